@@ -182,5 +182,8 @@ fn is_plain(part: &str) -> bool {
 /// The parts of a key, decoded: the inverse of [`join_key`]. What is not UTF-8 after decoding is
 /// replaced by U+FFFD.
 pub fn key_parts(key: &str) -> impl Iterator<Item = Cow<'_, str>> {
-    key.split('/').map(|part| percent_decode_str(part).decode_utf8_lossy())
+    key.split('/').map(|part| match part.contains('%') {
+        true => percent_decode_str(part).decode_utf8_lossy(),
+        false => Cow::Borrowed(part),
+    })
 }

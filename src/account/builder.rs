@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::drafts::{DraftRecord, Drafts, Span, TargetPlace, Unkept};
+use super::drafts::{DraftRecord, DraftReference, Drafts, Span, TargetPlace, Unkept};
 use super::findings::Origin;
 use super::finish::finish;
-use super::index::{DraftIx, KindIx, StatusIx};
+use super::index::{DraftIx, KindIx, PlaceIx, StatusIx};
 use super::{Account, Aspect, Coverage, Fact, InvalidAccount, Oddity, OperatorId, Protection, Reading, Schema};
 
 /// Collects resources, references and readings in any order, and makes an [`Account`] of them.
@@ -59,10 +59,20 @@ impl AccountBuilder {
     /// encodes its parts: a key that may hold one, or is of several parts, goes through
     /// [`join_key`](super::join_key).
     pub fn add(&mut self, kind: &str, coverage: impl Into<Option<Coverage>>, key: &str) -> Draft<'_> {
+        let sort = self.sort(kind, coverage.into());
+        self.add_of(sort, key)
+    }
+
+    /// What resources of a kind in a coverage have in common.
+    pub(crate) fn sort(&mut self, kind: &str, coverage: Option<Coverage>) -> Sort {
+        let place = self.drafts.places.intern(coverage);
+        Sort { kind: KindIx::new(self.drafts.kinds.intern(kind)), place }
+    }
+
+    /// As [`AccountBuilder::add`], where the kind and the coverage are known.
+    pub(crate) fn add_of(&mut self, Sort { kind, place }: Sort, key: &str) -> Draft<'_> {
         let drafts = &mut self.drafts;
-        let place = drafts.places.intern(coverage.into());
         let origin = drafts.last_origin();
-        let kind = KindIx::new(drafts.kinds.intern(kind));
         let of = DraftIx::new(drafts.drafts.len());
         if key.is_empty() {
             drafts.unkept.push(Unkept { of, what: Aspect::Key, begin: String::new() });
@@ -228,6 +238,17 @@ impl AccountBuilder {
     }
 }
 
+/// The kind and the place of resources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sort {
+    kind: KindIx,
+    place: PlaceIx,
+}
+
+/// A reference that was resolved before, as resources of one sort may have it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Resolved(DraftReference);
+
 /// The resource that was added last, to say more about it.
 #[derive(Debug)]
 pub struct Draft<'b> {
@@ -298,9 +319,23 @@ impl Draft<'_> {
         self.drafts.refer(role, kinds, key, may_miss, TargetPlace::Near);
     }
 
-    /// A reference that was resolved before: to this resource, and to no other.
-    pub(crate) fn resolved(&mut self, role: &str, kind: &str, coverage: Option<Coverage>, key: &str) {
-        self.drafts.refer(role, &[kind], key, None, TargetPlace::FoundAt(coverage));
+    /// A reference that was resolved before: to this resource, and to no other. What it is, for further resources
+    /// of the same sort, if something has referred to that before.
+    pub(crate) fn resolved(
+        &mut self,
+        role: &str,
+        kind: &str,
+        coverage: Option<Coverage>,
+        key: &str,
+    ) -> Option<Resolved> {
+        let targets = self.drafts.targets.len();
+        let reference = self.drafts.refer(role, &[kind], key, None, TargetPlace::FoundAt(coverage));
+        (targets == self.drafts.targets.len()).then_some(Resolved(reference))
+    }
+
+    /// The same reference as one of another resource of the same sort.
+    pub(crate) fn resolved_again(&mut self, Resolved(reference): Resolved) {
+        self.drafts.references.push(reference);
     }
 
     /// A reference whose target was not found before, as [`MissingReference`](super::MissingReference)

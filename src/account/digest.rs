@@ -1,6 +1,7 @@
 //! The fingerprint of an account.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
+use std::io::Write as _;
 use std::str::FromStr;
 
 use chrono::SecondsFormat;
@@ -77,7 +78,7 @@ impl Account {
             }
         }
         for missing in self.missing_references() {
-            hash.put(&format!("{} {} {} {}", missing.from, missing.role, missing.kind, missing.key));
+            hash.put_shown(&format_args!("{} {} {} {}", missing.from, missing.role, missing.kind, missing.key));
         }
         for (kind, coverage, reading) in self.readings() {
             hash.put(&format!("{kind} {} {}", words::place(coverage), words::reading(reading)));
@@ -178,31 +179,45 @@ pub(crate) fn quoted(text: &str) -> String {
 /// A digest in the making. Length goes before content, so that no two lists of fields look alike.
 pub(crate) struct Fields {
     hash: Sha256,
-    /// What was shown last: its room serves again.
-    shown: String,
+    /// Fields that are not in the hash yet: many at once take less time there.
+    waiting: Vec<u8>,
 }
 
 impl Fields {
+    /// So many bytes go into the hash at once, or a field more.
+    const AT_ONCE: usize = 1 << 12;
+
     pub(crate) fn new() -> Self {
-        Self { hash: Sha256::new(), shown: String::new() }
+        Self { hash: Sha256::new(), waiting: Vec::with_capacity(2 * Self::AT_ONCE) }
     }
 
-    pub(crate) fn digest(self) -> Digest {
+    pub(crate) fn digest(mut self) -> Digest {
+        self.hash.update(&self.waiting);
         Digest::of(self.hash)
     }
 
     pub(crate) fn put(&mut self, text: &str) {
-        self.hash.update((text.len() as u64).to_le_bytes());
-        self.hash.update(text);
+        self.waiting.extend_from_slice(&(text.len() as u64).to_le_bytes());
+        self.waiting.extend_from_slice(text.as_bytes());
+        self.make_room();
     }
 
     /// The text of something.
-    fn put_shown(&mut self, value: &impl fmt::Display) {
-        let mut text = std::mem::take(&mut self.shown);
-        text.clear();
-        // Nothing fails that is written to a text.
-        let _ = write!(text, "{value}");
-        self.put(&text);
-        self.shown = text;
+    pub(crate) fn put_shown(&mut self, value: &impl fmt::Display) {
+        let at = self.waiting.len();
+        self.waiting.extend_from_slice(&0_u64.to_le_bytes());
+        let begin = self.waiting.len();
+        // Nothing fails that is written to a list of bytes.
+        let _ = write!(self.waiting, "{value}");
+        let length = (self.waiting.len() - begin) as u64;
+        self.waiting[at..begin].copy_from_slice(&length.to_le_bytes());
+        self.make_room();
+    }
+
+    fn make_room(&mut self) {
+        if self.waiting.len() >= Self::AT_ONCE {
+            self.hash.update(&self.waiting);
+            self.waiting.clear();
+        }
     }
 }

@@ -257,11 +257,19 @@ impl Drafts {
     }
 
     /// Adds a reference to the last draft.
-    pub(super) fn refer(&mut self, role: &str, kinds: &[&str], key: &str, may_miss: Option<&str>, target: TargetPlace) {
+    pub(super) fn refer(
+        &mut self,
+        role: &str,
+        kinds: &[&str],
+        key: &str,
+        may_miss: Option<&str>,
+        target: TargetPlace,
+    ) -> DraftReference {
         let from = self.drafts.last().map_or(KindIx::default(), |draft| draft.kind);
         let template = self.template_ix(from, role, kinds, may_miss, target);
-        let target = self.target_ix(key);
-        self.references.push(DraftReference { target, template });
+        let reference = DraftReference { target: self.target_ix(key), template };
+        self.references.push(reference);
+        reference
     }
 
     fn target_ix(&mut self, key: &str) -> TargetIx {

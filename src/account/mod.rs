@@ -46,8 +46,10 @@ mod shape;
 mod similar;
 mod version;
 
+pub(crate) use address::write_address;
 pub use address::{Address, join_key, key_parts};
 pub use builder::{AccountBuilder, Draft};
+pub(crate) use builder::{Resolved, Sort};
 pub use coverage::Coverage;
 pub use digest::Digest;
 pub(crate) use digest::{Fields, quoted};

@@ -1,5 +1,7 @@
 //! How commands are put together.
 
+use std::borrow::Cow;
+
 use super::{Call, CommandLine, Operation, ParamSource, Provider, shell};
 use crate::account::Coverage;
 
@@ -30,10 +32,10 @@ impl Operation {
         }
         words.query(self);
         if is_paged && !line.all_pages.is_empty() {
-            words.all.push(line.all_pages.to_owned());
+            words.all.push(line.all_pages.into());
         }
-        words.coverage(place);
-        words.all.push("\"$@\"".to_owned());
+        words.coverage(place.as_ref());
+        words.all.push("\"$@\"".into());
         words.all.join(" ")
     }
 }
@@ -54,32 +56,32 @@ impl Call {
         if let Some(body) = &self.body {
             words.flag(line.body, body);
         }
-        words.coverage(self.coverage);
-        shell::line(words.all.iter().map(String::as_str))
+        words.coverage(self.coverage.as_ref());
+        shell::line(words.all.iter().map(|word| &**word))
     }
 }
 
 /// The words of a command.
-struct Words<'l> {
-    line: &'l CommandLine,
-    all: Vec<String>,
+struct Words<'w> {
+    line: &'w CommandLine,
+    all: Vec<Cow<'w, str>>,
 }
 
-impl<'l> Words<'l> {
-    fn of(line: &'l CommandLine, operation: &Operation) -> Self {
+impl<'w> Words<'w> {
+    fn of(line: &'w CommandLine, operation: &Operation) -> Self {
         let words = std::iter::once(line.program).chain(operation.cli.split(' '));
-        Self { line, all: words.map(str::to_owned).collect() }
+        Self { line, all: words.map(Cow::Borrowed).collect() }
     }
 
     /// An option is called as its parameter, with hyphens.
-    fn option(&mut self, parameter: &str, value: &str) {
-        self.flag(&format!("--{}", parameter.replace('_', "-")), value);
+    fn option(&mut self, parameter: &str, value: &'w str) {
+        self.all.extend([format!("--{}", parameter.replace('_', "-")).into(), value.into()]);
     }
 
     /// Nothing if there is no such flag.
-    fn flag(&mut self, flag: &str, value: &str) {
+    fn flag(&mut self, flag: &'w str, value: &'w str) {
         if !flag.is_empty() {
-            self.all.extend([flag.to_owned(), value.to_owned()]);
+            self.all.extend([flag.into(), value.into()]);
         }
     }
 
@@ -87,7 +89,7 @@ impl<'l> Words<'l> {
         operation.query.iter().for_each(|(name, value)| self.option(name, value));
     }
 
-    fn coverage(&mut self, place: Option<Coverage>) {
+    fn coverage(&mut self, place: Option<&'w Coverage>) {
         if let Some(coverage) = place {
             self.flag(self.line.coverage, coverage.code());
         }

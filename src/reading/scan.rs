@@ -23,8 +23,10 @@ pub(super) struct Scan<'de> {
 /// A string.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Quoted<'de> {
-    /// With its quotes.
-    pub(super) quoted: &'de str,
+    text: &'de str,
+    /// From the first quote to behind the last.
+    from: usize,
+    end: usize,
     has_escapes: bool,
 }
 
@@ -32,7 +34,7 @@ impl<'de> Quoted<'de> {
     /// The text, if it needs no unescaping.
     #[inline]
     pub(super) fn plain(self) -> Option<&'de str> {
-        if self.has_escapes { None } else { self.quoted.get(1..self.quoted.len() - 1) }
+        if self.has_escapes { None } else { self.text.get(self.from + 1..self.end - 1) }
     }
 
     /// The text that it means.
@@ -40,8 +42,14 @@ impl<'de> Quoted<'de> {
     pub(super) fn text(self) -> Result<Cow<'de, str>, Refusal> {
         match self.plain() {
             Some(text) => Ok(Cow::Borrowed(text)),
-            None => serde_json::from_str(self.quoted).map(Cow::Owned).map_err(|_| Refusal::Broken),
+            None => self.unescaped(),
         }
+    }
+
+    #[cold]
+    fn unescaped(self) -> Result<Cow<'de, str>, Refusal> {
+        let quoted = self.text.get(self.from..self.end).unwrap_or_default();
+        serde_json::from_str(quoted).map(Cow::Owned).map_err(|_| Refusal::Broken)
     }
 }
 
@@ -100,6 +108,14 @@ impl<'de> Scan<'de> {
         is_it
     }
 
+    /// Passes over bytes, if they are these.
+    #[inline]
+    pub(super) fn eat_all<const N: usize>(&mut self, bytes: &[u8; N]) -> bool {
+        let is_it = self.rest().first_chunk() == Some(bytes);
+        self.at += if is_it { N } else { 0 };
+        is_it
+    }
+
     #[inline]
     pub(super) fn require(&mut self, byte: u8) -> Result<(), Refusal> {
         if self.eat(byte) { Ok(()) } else { Err(Refusal::Broken) }
@@ -139,7 +155,7 @@ impl<'de> Scan<'de> {
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok(Quoted { quoted: self.since(from), has_escapes });
+                    return Ok(Quoted { text: self.text, from, end: self.at, has_escapes });
                 }
                 Some(b'\\') => {
                     has_escapes = true;

@@ -101,9 +101,9 @@ impl<'a> Redaction<'a> {
                 match kind {
                     Some(kind) if !kind.is_numerous => {
                         let key = targets.entry(target).or_insert_with(key);
-                        draft.resolved(role, target.kind(), target.coverage(), key);
+                        _ = draft.resolved(role, target.kind(), target.coverage(), key);
                     }
-                    _ => draft.resolved(role, target.kind(), target.coverage(), &key()),
+                    _ => _ = draft.resolved(role, target.kind(), target.coverage(), &key()),
                 }
             }
             for missing in resource.missing_references() {

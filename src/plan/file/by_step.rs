@@ -70,6 +70,12 @@ impl<'c, R: Read> ByStep<'c, R> {
         self
     }
 
+    /// True if it has read all steps.
+    #[cfg(test)]
+    pub(super) fn has_ended(&self) -> bool {
+        self.place == Place::End
+    }
+
     /// Reads what stands before the steps. False if that is no such thing, or does not end.
     fn begin(&mut self) -> bool {
         while self.comes_more() {

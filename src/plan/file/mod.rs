@@ -10,6 +10,8 @@ mod provenance;
 mod read;
 mod step;
 mod steps;
+#[cfg(test)]
+mod tests;
 mod version;
 mod write;
 

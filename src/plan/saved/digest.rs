@@ -1,8 +1,10 @@
 //! The fingerprint of a plan. Digests are kept in files, so none of the words that stand for values
 //! here may ever change, whatever the values come to be called elsewhere.
 
-use super::SavedPlan;
-use crate::account::{Attested, Coverage, Digest, Fields, quoted};
+use std::fmt;
+
+use super::{SavedPlan, SavedStep};
+use crate::account::{Attested, Coverage, Digest, Fields, quoted, write_address};
 use crate::catalogue::spec::{Action, Means};
 use crate::plan::ReliedOn;
 
@@ -26,26 +28,59 @@ impl SavedPlan {
                 Means::Api(operation) => operation.id,
                 _ => act.means.instruction().unwrap_or_default().english(),
             };
-            fields.put(&format!("{} {} {means}", step.subject(), action(act.action)));
-            fields.put(&format!("{} [{}]", relied_on(step.relies_on()), list(step.after())));
+            fields.put_shown(&format_args!("{} {} {means}", Subject(step), action(act.action)));
+            fields.put_shown(&format_args!("{} [{}]", ReliesOn(step.relies_on()), After(step.after())));
         }
         fields.digest()
     }
 }
 
-fn relied_on(relied: ReliedOn<&str>) -> String {
-    let text = |text: Option<&str>| text.map_or_else(|| "None".to_owned(), |text| format!("Some({})", quoted(text)));
-    let protection = match relied.protection {
-        None => "None",
-        Some(false) => "Some(false)",
-        Some(true) => "Some(true)",
-    };
-    let (status, quantity) = (text(relied.status), text(relied.quantity));
-    format!("ReliedOn {{ status: {status}, protection: {protection}, quantity: {quantity} }}")
+/// The address of what a step is done to.
+struct Subject<'p>(SavedStep<'p>);
+
+impl fmt::Display for Subject<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_address(f, self.0.coverage(), self.0.kind().name, self.0.key())
+    }
 }
 
-fn list(steps: &[u32]) -> String {
-    steps.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+struct ReliesOn<'p>(ReliedOn<&'p str>);
+
+impl fmt::Display for ReliesOn<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let protection = match self.0.protection {
+            None => "None",
+            Some(false) => "Some(false)",
+            Some(true) => "Some(true)",
+        };
+        let (status, quantity) = (Text(self.0.status), Text(self.0.quantity));
+        write!(f, "ReliedOn {{ status: {status}, protection: {protection}, quantity: {quantity} }}")
+    }
+}
+
+struct Text<'p>(Option<&'p str>);
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            None => f.write_str("None"),
+            // As nearly all are written in quotes.
+            Some(text) if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) => write!(f, "Some(\"{text}\")"),
+            Some(text) => write!(f, "Some({})", quoted(text)),
+        }
+    }
+}
+
+/// Numbers, with commas between them.
+struct After<'p>(&'p [u32]);
+
+impl fmt::Display for After<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().enumerate().try_for_each(|(at, step)| {
+            let comma = if at == 0 { "" } else { ", " };
+            write!(f, "{comma}{step}")
+        })
+    }
 }
 
 const fn action(action: Action) -> &'static str {

@@ -20,7 +20,7 @@ pub(super) struct ReadingLine<'a> {
 }
 
 /// A resource. What it does not say is left out.
-#[derive(Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(expecting = "a resource")]
 pub(super) struct ResourceLine<'a> {

@@ -6,9 +6,9 @@
 use serde::{Deserialize, Deserializer as _, Serialize};
 
 use super::head::{FirstLine, Head, Member, PARTS};
+use super::line::ResourceLine;
 use super::log::Log;
 use super::make::Maker;
-use super::row::Room;
 use crate::catalogue::Catalogue;
 use crate::intake::Bounded;
 use crate::reading::scan::{Refusal, Scan};
@@ -23,7 +23,6 @@ pub(super) struct Lines<'c> {
     pub(super) place: Place,
     /// Where in the text that was given last the last item ends, without what follows on it on its line.
     pub(super) item_end: usize,
-    room: Room,
 }
 
 /// What follows on the head, in this order.
@@ -93,8 +92,7 @@ impl Part {
 
 impl<'c> Lines<'c> {
     pub(super) fn new(catalogue: &'c Catalogue) -> Self {
-        let (log, room) = (Log::default(), Room::default());
-        Self { catalogue, made: None, log, place: Place::Start, item_end: 0, room }
+        Self { catalogue, made: None, log: Log::default(), place: Place::Start, item_end: 0 }
     }
 
     /// True if only the digest is left.
@@ -105,10 +103,10 @@ impl<'c> Lines<'c> {
     /// Reads whole lines up to the digest. Gives how many bytes and lines were read, and why no more were: a line that is not in
     /// the form, which was not read, or one that there is a problem with, which was.
     pub(super) fn read(&mut self, text: &str) -> (usize, u64, Result<(), Refusal>) {
-        let mut scan = Scan::new(text);
+        let (mut scan, mut row) = (Scan::new(text), ResourceLine::default());
         let (mut read, mut lines) = (0, 0);
         while read < text.len() && !self.is_at_digest() {
-            match self.line(&mut scan) {
+            match self.line(&mut scan, &mut row) {
                 Ok(place) => self.place = place,
                 Err(refusal) => return (read, lines, Err(refusal)),
             }
@@ -120,8 +118,8 @@ impl<'c> Lines<'c> {
         (read, lines, Ok(()))
     }
 
-    /// Reads a line. Gives where the next one begins.
-    fn line(&mut self, scan: &mut Scan<'_>) -> Result<Place, Refusal> {
+    /// Reads a line; one of a resource into `row`. Gives where the next one begins.
+    fn line<'l>(&mut self, scan: &mut Scan<'l>, row: &mut ResourceLine<'l>) -> Result<Place, Refusal> {
         match (self.place, &mut self.made) {
             (Place::Start, _) => {
                 self.made = Some(first_line(scan, self.catalogue)?);
@@ -152,10 +150,9 @@ impl<'c> Lines<'c> {
                         behind
                     }
                     Part::Resources => {
-                        let row = self.room.row(scan)?;
+                        row.read(scan)?;
                         let behind = end_of_item(scan, end)?;
-                        maker.resource(&row, problems);
-                        self.room.keep(row);
+                        maker.resource(row, problems);
                         behind
                     }
                     Part::Digest => return Err(Refusal::Left),

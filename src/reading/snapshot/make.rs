@@ -6,8 +6,9 @@ use chrono::{DateTime, Utc};
 
 use super::SnapshotProblem;
 use super::holds::{Holds, group};
-use super::line::{ReadingLine, ResourceLine};
-use crate::account::{Account, AccountBuilder, Address, Coverage, InvalidAccount, Oddity, OperatorId, Reading};
+use super::line::{ReadingLine, ReferencePart, ResourceLine};
+use super::recent::Recent;
+use crate::account::{Account, AccountBuilder, Address, Coverage, InvalidAccount, Oddity, OperatorId, Reading, Sort};
 use crate::catalogue::Catalogue;
 use crate::reading::attest::{attest, attested};
 use crate::reading::claim::Claim;
@@ -23,6 +24,9 @@ pub(super) struct Maker<'r> {
     unknown: BTreeSet<String>,
     /// The coverages that the provider does not have: each is a problem once.
     nowhere: BTreeSet<Coverage>,
+    /// How the last address begins, up to its key.
+    last: Option<(Box<str>, Sort)>,
+    recent: Recent,
     readings: usize,
     oddities: usize,
     resources: usize,
@@ -47,6 +51,8 @@ impl<'r> Maker<'r> {
             known: None,
             unknown: BTreeSet::new(),
             nowhere: BTreeSet::new(),
+            last: None,
+            recent: Recent::default(),
             readings: 0,
             oddities: 0,
             resources: 0,
@@ -110,25 +116,42 @@ impl<'r> Maker<'r> {
         let number = self.resources;
         let place = move || format!("resource {number}");
         let invalid = |problem| SnapshotProblem::Address { place: place(), problem };
-        // Addresses are most of a snapshot: they are read as parts, without making any.
-        let (coverage, kind, key) = match Address::parts(&line.address) {
-            Ok(own) => own,
-            Err(problem) => return problems.push(invalid(problem)),
+        let (sort, key) = match self.sorted(&line.address) {
+            Some(known) => known,
+            // Addresses are most of a snapshot: they are read as parts, without making any.
+            None => match Address::parts(&line.address) {
+                Ok((coverage, kind, key)) => {
+                    if self.is_unknown(kind) {
+                        problems.push(SnapshotProblem::Kind { kind: kind.to_owned(), place: place() });
+                    }
+                    self.check_place(coverage, &place, problems);
+                    let sort = self.builder.sort(kind, coverage);
+                    let begin = line.address.len() - key.len();
+                    self.last = line.address.get(..begin).map(|begin| (Box::from(begin), sort));
+                    (sort, key)
+                }
+                Err(problem) => return problems.push(invalid(problem)),
+            },
         };
-        if self.is_unknown(kind) {
-            problems.push(SnapshotProblem::Kind { kind: kind.to_owned(), place: place() });
-        }
-        self.check_place(coverage, &place, problems);
-        let mut draft = self.builder.add(kind, coverage, key).protection(line.protection);
+        let Self { builder, recent, .. } = self;
+        let mut draft = builder.add_of(sort, key).protection(line.protection);
         if let Some(name) = &line.name {
             draft = draft.name(name);
         }
         if let Some(status) = &line.status {
             draft = draft.status(status);
         }
-        for part in &line.references {
-            match Address::parts(&part.target) {
-                Ok((coverage, kind, key)) => draft.resolved(&part.role, kind, coverage, key),
+        for ReferencePart { role, target } in &line.references {
+            if let Some(known) = recent.get(sort, role, target) {
+                draft.resolved_again(known);
+                continue;
+            }
+            match Address::parts(target) {
+                Ok((coverage, kind, key)) => {
+                    if let Some(known) = draft.resolved(role, kind, coverage, key) {
+                        recent.put(sort, role, target, known);
+                    }
+                }
                 Err(problem) => problems.push(invalid(problem)),
             }
         }
@@ -141,6 +164,13 @@ impl<'r> Maker<'r> {
         for name in &line.also {
             draft = draft.also_known_as(name);
         }
+    }
+
+    /// The sort and the key of an address that begins as the last one, up to its key: that one was checked.
+    fn sorted<'a>(&self, address: &'a str) -> Option<(Sort, &'a str)> {
+        let (begin, sort) = self.last.as_ref()?;
+        let key = address.strip_prefix(&**begin).filter(|key| !key.is_empty())?;
+        Some((*sort, key))
     }
 
     /// Where the snapshot does not hold as much as it says.

@@ -22,6 +22,7 @@
 //! `digest`, on the last line, is the SHA-256 of all bytes before that line. So no line can be lost,
 //! doubled or changed unnoticed, and a snapshot cannot be edited by hand.
 
+mod beside;
 mod document;
 mod head;
 mod holds;
@@ -31,6 +32,7 @@ mod log;
 mod make;
 mod problem;
 mod read;
+mod recent;
 mod row;
 mod seal;
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! Reading a snapshot, a line at a time.
 
 use std::io::{self, BufReader, Read};
+use std::mem;
 
 use serde::Deserializer as _;
-use sha2::{Digest as _, Sha256};
 
+use super::beside::Hash;
 use super::document::{File, List, Rest};
 use super::head::Head;
 use super::lines::{Behind, Lines, Part, Place};
@@ -48,7 +49,7 @@ pub(super) struct Reader<'c, R> {
     /// How far it was read.
     position: Position,
     /// Of what was read.
-    hash: Sha256,
+    hash: Hash,
     /// Whether a piece ends on the line that was read last, behind all that matters of it.
     is_split: bool,
 }
@@ -56,7 +57,7 @@ pub(super) struct Reader<'c, R> {
 impl<'c, R: Read> Reader<'c, R> {
     pub(super) fn new(reader: R, size: usize, catalogue: &'c Catalogue) -> Self {
         let (pieces, lines) = (Pieces::new(reader, size, 1), Lines::new(catalogue));
-        Self { pieces, lines, size, catalogue, position: Position::default(), hash: Sha256::new(), is_split: false }
+        Self { pieces, lines, size, catalogue, position: Position::default(), hash: Hash::new(), is_split: false }
     }
 
     /// What was made of all lines; or this, if not all of it is in the form, there is a problem with a line, or the
@@ -65,7 +66,7 @@ impl<'c, R: Read> Reader<'c, R> {
         while !self.lines.is_at_digest() {
             let text = self.pieces.lines();
             let (read, lines, refusal) = self.lines.read(text);
-            self.hash.update(text.get(..read).unwrap_or_default());
+            self.hash.update(text.as_bytes().get(..read).unwrap_or_default());
             let is_all = read == text.len();
             self.is_split = read > 0 && self.pieces.has_end_in(self.lines.item_end..=read - 1);
             self.pieces.pass(read);
@@ -75,7 +76,7 @@ impl<'c, R: Read> Reader<'c, R> {
                 return Err(self);
             }
         }
-        if !self.ends_sealed() {
+        if !self.ends_with_digest() {
             return Err(self);
         }
         self.lines.made.take().ok_or(self)
@@ -93,11 +94,15 @@ impl<'c, R: Read> Reader<'c, R> {
     }
 
     /// True if nothing follows but the digest of what was read.
-    fn ends_sealed(&mut self) -> bool {
+    fn ends_with_digest(&mut self) -> bool {
         while self.pieces.rest().len() <= seal::LEN && !self.pieces.is_full() && self.is_within_bounds() {
             match self.pieces.more() {
                 Came::More => {}
-                Came::End => return self.pieces.rest() == seal::line(self.hash.clone()).as_bytes(),
+                Came::End => {
+                    let hash = mem::replace(&mut self.hash, Hash::new()).finish();
+                    self.hash = Hash::after(hash.clone());
+                    return self.pieces.rest() == seal::line(hash).as_bytes();
+                }
                 Came::Error => return false,
             }
         }
@@ -118,7 +123,7 @@ impl<'c, R: Read> Reader<'c, R> {
         if log.is_full() {
             return Err(log.problems);
         }
-        let mut sealed = Sealed::after(hash, Bounded::from_within(pieces, position.bytes, place.depth()));
+        let mut sealed = Sealed::after(hash.finish(), Bounded::from_within(pieces, position.bytes, place.depth()));
         let whole = BufReader::with_capacity(size, position.stand_in(place.stand_in()).chain(&mut sealed));
         let mut json = serde_json::Deserializer::from_reader(whole);
         let result = match made {

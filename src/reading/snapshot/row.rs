@@ -12,88 +12,54 @@ use super::line::{FactPart, MissingPart, ReferencePart, ResourceLine};
 use crate::account::{Fact, Protection};
 use crate::reading::scan::{Refusal, Scan};
 
-/// The room that the lists of one row take, for those of the next.
-#[derive(Default)]
-pub(super) struct Room {
-    references: Vec<ReferencePart<'static>>,
-    missing: Vec<MissingPart<'static>>,
-    facts: Vec<FactPart<'static>>,
-    also: Vec<Cow<'static, str>>,
-}
-
-impl Room {
-    /// The row that begins here.
-    pub(super) fn row<'l>(&mut self, scan: &mut Scan<'l>) -> Result<ResourceLine<'l>, Refusal> {
-        let mut line = ResourceLine {
-            address: member(scan, "{\"address\":", text)?.ok_or(Refusal::Left)?,
-            name: member(scan, ",\"name\":", text)?,
-            status: member(scan, ",\"status\":", text)?,
-            protection: member(scan, ",\"protection\":", protection)?.unwrap_or_default(),
-            references: empty(&mut self.references),
-            missing: empty(&mut self.missing),
-            facts: empty(&mut self.facts),
-            also: empty(&mut self.also),
-        };
-        list(scan, ",\"references\":[", &mut line.references, reference)?;
-        list(scan, ",\"missing\":[", &mut line.missing, missing)?;
-        list(scan, ",\"facts\":[", &mut line.facts, fact)?;
-        list(scan, ",\"also\":[", &mut line.also, text)?;
-        scan.require(b'}')?;
-        Ok(line)
+impl<'l> ResourceLine<'l> {
+    /// Reads the row that begins here in the place of this one, whose lists give it their room.
+    pub(super) fn read(&mut self, scan: &mut Scan<'l>) -> Result<(), Refusal> {
+        self.address = member(scan, b"{\"address\":", text)?.ok_or(Refusal::Left)?;
+        self.name = member(scan, b",\"name\":", text)?;
+        self.status = member(scan, b",\"status\":", text)?;
+        self.protection = member(scan, b",\"protection\":", protection)?.unwrap_or_default();
+        list(scan, b",\"references\":[", &mut self.references, reference)?;
+        list(scan, b",\"missing\":[", &mut self.missing, missing)?;
+        list(scan, b",\"facts\":[", &mut self.facts, fact)?;
+        list(scan, b",\"also\":[", &mut self.also, text)?;
+        scan.require(b'}')
     }
-
-    /// Takes the room of a row back.
-    pub(super) fn keep(&mut self, line: ResourceLine<'_>) {
-        let ResourceLine { mut references, mut missing, mut facts, mut also, .. } = line;
-        *self = Self {
-            references: empty(&mut references),
-            missing: empty(&mut missing),
-            facts: empty(&mut facts),
-            also: empty(&mut also),
-        };
-    }
-}
-
-/// A list without items, in the room of another one. Lists of one type differ here in how long they borrow, and the
-/// library makes the one of the other where it stands.
-fn empty<T, U>(room: &mut Vec<T>) -> Vec<U> {
-    room.clear();
-    std::mem::take(room).into_iter().filter_map(|_| None).collect()
 }
 
 /// The value behind this beginning of a member, if it is there.
 #[inline]
-fn member<'l, T>(
+fn member<'l, T, const N: usize>(
     scan: &mut Scan<'l>,
-    begin: &str,
+    begin: &[u8; N],
     value: impl FnOnce(&mut Scan<'l>) -> Result<T, Refusal>,
 ) -> Result<Option<T>, Refusal> {
-    if scan.rest().starts_with(begin.as_bytes()) {
-        scan.pass(begin.len());
-        value(scan).map(Some)
-    } else {
-        Ok(None)
-    }
+    if scan.eat_all(begin) { value(scan).map(Some) } else { Ok(None) }
 }
 
 /// The items behind this beginning of a list, if it is there. There is one at least: a list without items is left out.
 #[inline]
-fn list<'l, T>(
+fn list<'l, T, const N: usize>(
     scan: &mut Scan<'l>,
-    begin: &str,
+    begin: &[u8; N],
     items: &mut Vec<T>,
     item: impl Fn(&mut Scan<'l>) -> Result<T, Refusal>,
 ) -> Result<(), Refusal> {
-    if !scan.rest().starts_with(begin.as_bytes()) {
+    items.clear();
+    if !scan.eat_all(begin) {
         return Ok(());
     }
-    scan.pass(begin.len());
     loop {
         items.push(item(scan)?);
         if !scan.eat(b',') {
             return scan.require(b']');
         }
     }
+}
+
+#[inline]
+fn require<const N: usize>(scan: &mut Scan<'_>, bytes: &[u8; N]) -> Result<(), Refusal> {
+    if scan.eat_all(bytes) { Ok(()) } else { Err(Refusal::Left) }
 }
 
 #[inline]
@@ -112,30 +78,30 @@ fn protection(scan: &mut Scan<'_>) -> Result<Protection, Refusal> {
 }
 
 fn reference<'l>(scan: &mut Scan<'l>) -> Result<ReferencePart<'l>, Refusal> {
-    scan.literal("{\"role\":")?;
+    require(scan, b"{\"role\":")?;
     let role = text(scan)?;
-    scan.literal(",\"target\":")?;
+    require(scan, b",\"target\":")?;
     let target = text(scan)?;
     scan.require(b'}')?;
     Ok(ReferencePart { role, target })
 }
 
 fn missing<'l>(scan: &mut Scan<'l>) -> Result<MissingPart<'l>, Refusal> {
-    scan.literal("{\"role\":")?;
+    require(scan, b"{\"role\":")?;
     let role = text(scan)?;
-    scan.literal(",\"kind\":")?;
+    require(scan, b",\"kind\":")?;
     let kind = text(scan)?;
-    scan.literal(",\"key\":")?;
+    require(scan, b",\"key\":")?;
     let key = text(scan)?;
-    let may_miss = member(scan, ",\"may_miss\":", text)?;
+    let may_miss = member(scan, b",\"may_miss\":", text)?;
     scan.require(b'}')?;
     Ok(MissingPart { role, kind, key, may_miss })
 }
 
 fn fact<'l>(scan: &mut Scan<'l>) -> Result<FactPart<'l>, Refusal> {
-    scan.literal("{\"fact\":")?;
+    require(scan, b"{\"fact\":")?;
     let fact: Fact = name(scan)?;
-    scan.literal(",\"value\":")?;
+    require(scan, b",\"value\":")?;
     let value = text(scan)?;
     scan.require(b'}')?;
     Ok(FactPart { fact, value })

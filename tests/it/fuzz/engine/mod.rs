@@ -70,7 +70,7 @@ impl<'c> Input<'c> {
 /// Not more than this is said of one input.
 const LONGEST_ERROR: usize = 100_000;
 /// Between how many readers the seconds are shared.
-const READERS: u32 = 13;
+const READERS: u32 = 15;
 /// How many inputs are tried by default.
 const USUAL: u64 = 400;
 
