@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::edges::{Edge, Edges};
+use super::edges::{Edge, Found};
 use super::ended::Ended;
 use super::expected::Bills;
 use super::index::{NodeIx, NodeSet};
@@ -13,16 +13,16 @@ use crate::catalogue::spec::{Constraint, Pair, Standing};
 
 /// The edges that the catalogue's constraints make among the things of an account.
 pub(super) struct Connected {
-    pub(super) edges: Edges,
+    pub(super) found: Found,
     /// The things through which references lead from the one end of an edge to the other.
     pub(super) through: NodeSet,
 }
 
 /// Connects the things of an account. What is taken to be ended leads nowhere.
 pub(super) fn connect(things: &Things, ended: &Ended) -> Connected {
-    let (edges, through) = (Edges::none(things.len()), NodeSet::empty(things.len()));
+    let (found, through) = (Found::none(things.len()), NodeSet::empty(things.len()));
     let (live, places) = live(things);
-    let mut connector = Connector { things, ended, places, edges, through };
+    let mut connector = Connector { things, ended, places, found, through };
     for (kind, firsts) in things.kinds().zip(&live) {
         for constraint in kind.before {
             let Some(then) = things.catalogue().rank(constraint.then) else { continue };
@@ -32,7 +32,7 @@ pub(super) fn connect(things: &Things, ended: &Ended) -> Connected {
             }
         }
     }
-    Connected { edges: connector.edges, through: connector.through }
+    Connected { found: connector.found, through: connector.through }
 }
 
 /// Nodes of one kind that are not gone, by position, with their places.
@@ -75,7 +75,7 @@ struct Connector<'t> {
     things: &'t Things,
     ended: &'t Ended,
     places: Places,
-    edges: Edges,
+    found: Found,
     through: NodeSet,
 }
 
@@ -87,7 +87,7 @@ impl<'t> Connector<'t> {
         (kind, firsts): (&KindSpec, &Live),
         (then, seconds): (&KindSpec, &Live),
     ) {
-        let edge = self.edges.add_rule(constraint);
+        let edge = self.found.add_rule(constraint);
         let is_path = |pair: &Pair| if let Pair::Refers(path) = pair { Some(*path) } else { None };
         let paths: Vec<&[&str]> = constraint.pairs.iter().filter_map(is_path).collect();
         if !paths.is_empty() {
@@ -255,15 +255,15 @@ impl<'t> Connector<'t> {
             }
             return;
         }
-        let barrier = self.edges.add_barrier();
-        firsts.iter().for_each(|&from| self.edges.add(from, barrier, edge));
-        seconds.iter().for_each(|&to| self.edges.add(barrier, to, edge));
+        let barrier = self.found.add_barrier();
+        self.found.extend(firsts.iter().map(|&from| (from, barrier)), edge);
+        self.found.extend(seconds.iter().map(|&to| (barrier, to)), edge);
     }
 
     /// Adds an edge, unless it would lead from a thing to itself, or one of its ends is gone.
     fn add(&mut self, edge: Edge, from: NodeIx, to: NodeIx) {
         if from != to && !self.things.is_gone(from) && !self.things.is_gone(to) {
-            self.edges.add(from, to, edge);
+            self.found.add(from, to, edge);
         }
     }
 

@@ -29,12 +29,13 @@
 //! Everything takes O(V + E), but for the last step: it takes a search for each candidate, and is left
 //! out above [`MOST_CANDIDATES`]. Then all candidates are dropped. Nothing recurses.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use petgraph::algo::{has_path_connecting, kosaraju_scc, toposort};
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use super::edges::{Edge, EdgeIx, Edges};
+use super::adjacency::{Adjacency, Pairs};
+use super::edges::{Edge, Edges, Found, Tie};
 use super::index::{NodeIx, RuleIx};
 
 /// An order of all nodes, and what does not fit into it.
@@ -59,31 +60,35 @@ pub(super) struct Dropped {
 /// Above so many candidates, trying to put back each of them would take too long.
 const MOST_CANDIDATES: usize = 1_000;
 
-/// Marks as ignored the edges that have to be for the others to have an order. See the module's text.
-pub(super) fn break_cycles(edges: &mut Edges) -> Order {
-    let (topological, left) = kahn(edges);
+/// The edges, of which those are ignored that have to be for the others to have an order. See the module's
+/// text.
+pub(super) fn break_cycles(mut found: Found) -> (Edges, Order) {
+    let mut edges = found.edges();
+    let (topological, mut left) = kahn(&edges);
     if left.is_empty() {
-        return Order { topological, dropped: Vec::new(), cycles: Vec::new() };
+        return (edges, Order { topological, dropped: Vec::new(), cycles: Vec::new() });
     }
-    let mut subgraph = Subgraph::induced(edges, &left);
-    let on_cycle = subgraph.components(edges, |edge| !edge.is_ignored).concat();
+    let on_cycle = Subgraph::induced(&edges, &left).components(|edge| !edge.is_ignored).concat();
     let barriers: Vec<NodeIx> = on_cycle.into_iter().filter(|ix| edges.is_barrier(*ix)).collect();
     if !barriers.is_empty() {
-        edges.take_apart(&barriers);
-        subgraph = Subgraph::induced(edges, &kahn(edges).1);
+        found.take_apart(&barriers, &edges);
+        edges = found.edges();
+        left = kahn(&edges).1;
     }
-    let cycles = subgraph.components(edges, Edge::is_hard);
-    let inside = subgraph.inside(edges, &cycles);
-    let hard: Vec<EdgeIx> = inside.into_iter().filter(|at| edges.get(*at).is_hard()).collect();
-    hard.into_iter().for_each(|at| edges.ignore(at));
-    let mut dropped = Vec::new();
-    for at in feedback_edges(edges, &subgraph) {
-        let (before, after) = edges.ends(at);
-        dropped.push(Dropped { before, after, rule: edges.get(at).rule });
-        edges.ignore(at);
-    }
+    let mut subgraph = Subgraph::induced(&edges, &left);
+    let cycles = subgraph.components(Edge::is_hard);
+    let inside = subgraph.inside(&cycles).into_iter();
+    let mut ignored: HashSet<Tie> = inside.filter(|tie| tie.edge.is_hard()).collect();
+    subgraph.ties.retain(|tie| !ignored.contains(tie));
+    let feedback = feedback_edges(&subgraph);
+    let drop = |tie: &Tie| Dropped { before: tie.before, after: tie.after, rule: tie.edge.rule };
+    let mut dropped: Vec<Dropped> = feedback.iter().map(drop).collect();
     dropped.sort_unstable();
-    Order { topological: kahn(edges).0, dropped, cycles }
+    ignored.extend(feedback);
+    found.ignore(&ignored);
+    let edges = found.edges();
+    let topological = kahn(&edges).0;
+    (edges, Order { topological, dropped, cycles })
 }
 
 /// What is left of cycles of hard edges when some nodes are gone: a cycle may fall apart into smaller
@@ -95,7 +100,7 @@ pub(super) fn cycles_left(edges: &Edges, cycles: &[Vec<NodeIx>], is_gone: &dyn F
         if left.len() == cycle.len() {
             standing.push(left);
         } else {
-            standing.extend(Subgraph::induced(edges, &left).components(edges, Edge::is_hard));
+            standing.extend(Subgraph::induced(edges, &left).components(Edge::is_hard));
         }
     }
     standing
@@ -105,7 +110,7 @@ pub(super) fn cycles_left(edges: &Edges, cycles: &[Vec<NodeIx>], is_gone: &dyn F
 /// The order is not canonical; that of the stages is.
 fn kahn(edges: &Edges) -> (Vec<NodeIx>, Vec<NodeIx>) {
     let mut predecessors = edges.map(0u32);
-    edges.ordering().for_each(|(_, after)| predecessors[after] += 1);
+    edges.nodes().for_each(|ix| predecessors[ix] = u32::try_from(edges.ordered_before(ix)).unwrap_or(u32::MAX));
     let mut order: Vec<NodeIx> = Vec::with_capacity(edges.node_count());
     order.extend(predecessors.iter().filter(|(_, count)| **count == 0).map(|(ix, _)| ix));
     let mut next = 0;
@@ -127,60 +132,52 @@ fn kahn(edges: &Edges) -> (Vec<NodeIx>, Vec<NodeIx>) {
 /// Some nodes, and the edges among them.
 struct Subgraph {
     nodes: BTreeSet<NodeIx>,
-    edges: Vec<EdgeIx>,
+    ties: Vec<Tie>,
 }
 
 impl Subgraph {
     fn induced(edges: &Edges, nodes: &[NodeIx]) -> Self {
         let set: BTreeSet<NodeIx> = nodes.iter().copied().collect();
-        let from = |ix: &NodeIx| edges.from(*ix).filter(|(_, to)| set.contains(to)).map(|(at, _)| at);
-        let inner = nodes.iter().flat_map(from).collect();
-        Self { nodes: set, edges: inner }
+        let ties = nodes.iter().flat_map(|ix| edges.ties(*ix).filter(|tie| set.contains(&tie.after))).collect();
+        Self { nodes: set, ties }
     }
 
     /// The strongly connected components of more than one node by the edges that count, each by position.
-    fn components(&self, edges: &Edges, counts: impl Fn(&Edge) -> bool) -> Vec<Vec<NodeIx>> {
-        let mut inner = Digraph::of(self.nodes.iter().copied());
-        for &at in self.edges.iter().filter(|at| counts(edges.get(**at))) {
-            inner.add(edges.ends(at));
-        }
-        inner.components()
+    fn components(&self, counts: impl Fn(&Edge) -> bool) -> Vec<Vec<NodeIx>> {
+        let ties = self.ties.iter().filter(|tie| counts(&tie.edge));
+        Inner::of(self.nodes.iter().copied(), ties).components()
     }
 
     /// Those of its edges whose ends are both in the same component.
-    fn inside(&self, edges: &Edges, components: &[Vec<NodeIx>]) -> Vec<EdgeIx> {
+    fn inside(&self, components: &[Vec<NodeIx>]) -> Vec<Tie> {
         let numbered = components.iter().enumerate();
         let component: BTreeMap<NodeIx, usize> =
             numbered.flat_map(|(at, members)| members.iter().map(move |ix| (*ix, at))).collect();
-        let is_inside = |at: &EdgeIx| {
-            let (from, to) = edges.ends(*at);
-            component.get(&from).is_some_and(|own| component.get(&to) == Some(own))
+        let is_inside = |tie: &Tie| {
+            let own = component.get(&tie.before);
+            own.is_some() && component.get(&tie.after) == own
         };
-        self.edges.iter().copied().filter(is_inside).collect()
+        self.ties.iter().copied().filter(is_inside).collect()
     }
 }
 
 /// The edges to drop, so that no cycle is left. See step 4 of the module's text.
-fn feedback_edges(edges: &Edges, subgraph: &Subgraph) -> Vec<EdgeIx> {
-    let components = subgraph.components(edges, |edge| !edge.is_ignored);
-    let mut inside = subgraph.inside(edges, &components);
-    inside.retain(|at| !edges.get(*at).is_ignored);
-    let (hard, mut others): (Vec<_>, Vec<_>) = inside.into_iter().partition(|at| edges.get(*at).is_hard());
-    others.sort_by_key(|at| (edges.get(*at).strength, edges.ends(*at)));
-    let mut kept = Digraph::of(components.into_iter().flatten());
-    hard.into_iter().for_each(|at| kept.add(edges.ends(at)));
-    let rank = kept.ranks();
-    let (forward, mut candidates): (Vec<_>, Vec<_>) = others.into_iter().partition(|at| {
-        let (from, to) = edges.ends(*at);
-        rank.get(&from) < rank.get(&to)
-    });
-    forward.into_iter().for_each(|at| kept.add(edges.ends(at)));
+fn feedback_edges(subgraph: &Subgraph) -> Vec<Tie> {
+    let components = subgraph.components(|_| true);
+    let inside = subgraph.inside(&components);
+    let (hard, mut others): (Vec<Tie>, Vec<Tie>) = inside.into_iter().partition(|tie| tie.edge.is_hard());
+    others.sort_by_key(|tie| (tie.edge.strength, (tie.before, tie.after)));
+    let nodes = || components.iter().flatten().copied();
+    let rank = Inner::of(nodes(), &hard).ranks();
+    let (forward, mut candidates): (Vec<Tie>, Vec<Tie>) =
+        others.into_iter().partition(|tie| rank.get(&tie.before) < rank.get(&tie.after));
     if candidates.len() <= MOST_CANDIDATES {
-        candidates.retain(|at| {
-            let (from, to) = edges.ends(*at);
-            let closes_cycle = kept.leads(to, from);
+        let mut kept = Growing::of(nodes());
+        hard.iter().chain(&forward).for_each(|tie| kept.add(tie));
+        candidates.retain(|tie| {
+            let closes_cycle = kept.leads(tie.after, tie.before);
             if !closes_cycle {
-                kept.add((from, to));
+                kept.add(tie);
             }
             closes_cycle
         });
@@ -189,33 +186,25 @@ fn feedback_edges(edges: &Edges, subgraph: &Subgraph) -> Vec<EdgeIx> {
 }
 
 /// Some nodes with edges of their own, for petgraph's algorithms.
-struct Digraph {
-    graph: DiGraph<NodeIx, (), u32>,
-    place: BTreeMap<NodeIx, NodeIndex<u32>>,
+struct Inner {
+    graph: Adjacency<()>,
+    /// By position, so that the answers do not depend on the order in which the nodes come.
+    nodes: Vec<NodeIx>,
 }
 
-impl Digraph {
-    fn of(nodes: impl Iterator<Item = NodeIx>) -> Self {
-        let mut graph = DiGraph::default();
-        // By position, so that the answers do not depend on the order in which the nodes come.
-        let nodes: BTreeSet<NodeIx> = nodes.collect();
-        let place = nodes.into_iter().map(|ix| (ix, graph.add_node(ix))).collect();
-        Self { graph, place }
-    }
-
-    fn add(&mut self, (from, to): (NodeIx, NodeIx)) {
-        self.graph.add_edge(self.place[&from], self.place[&to], ());
-    }
-
-    /// True if edges lead from one node to another.
-    fn leads(&self, from: NodeIx, to: NodeIx) -> bool {
-        has_path_connecting(&self.graph, self.place[&from], self.place[&to], None)
+impl Inner {
+    fn of<'t>(nodes: impl Iterator<Item = NodeIx>, ties: impl IntoIterator<Item = &'t Tie>) -> Self {
+        let nodes: Vec<NodeIx> = nodes.collect::<BTreeSet<NodeIx>>().into_iter().collect();
+        let place = |ix: NodeIx| NodeIx::new(nodes.binary_search(&ix).unwrap_or(usize::MAX));
+        let mut pairs = Pairs::new();
+        pairs.extend(ties.into_iter().map(|tie| (place(tie.before), place(tie.after))), ());
+        Self { graph: Adjacency::of(nodes.len(), &pairs), nodes }
     }
 
     /// The place of each node in a topological order; none for any if there is a cycle.
     fn ranks(&self) -> BTreeMap<NodeIx, usize> {
         let order = toposort(&self.graph, None).unwrap_or_default();
-        order.into_iter().enumerate().map(|(rank, ix)| (self.graph[ix], rank)).collect()
+        order.into_iter().enumerate().map(|(rank, ix)| (self.nodes[ix.at()], rank)).collect()
     }
 
     /// The strongly connected components of more than one node, by position.
@@ -223,9 +212,32 @@ impl Digraph {
         // Not Tarjan's algorithm: petgraph's recurses, and a long chain would overflow the stack.
         let found = kosaraju_scc(&self.graph).into_iter().filter(|component| component.len() > 1);
         let mut components: Vec<Vec<NodeIx>> =
-            found.map(|component| component.into_iter().map(|ix| self.graph[ix]).collect()).collect();
+            found.map(|component| component.into_iter().map(|ix| self.nodes[ix.at()]).collect()).collect();
         components.iter_mut().for_each(|component| component.sort_unstable());
         components.sort_unstable();
         components
+    }
+}
+
+/// Some nodes with edges that are added one after the other, which flat arrays do not allow.
+struct Growing {
+    graph: DiGraph<(), (), u32>,
+    place: BTreeMap<NodeIx, NodeIndex<u32>>,
+}
+
+impl Growing {
+    fn of(nodes: impl Iterator<Item = NodeIx>) -> Self {
+        let mut graph = DiGraph::default();
+        let place = nodes.map(|ix| (ix, graph.add_node(()))).collect();
+        Self { graph, place }
+    }
+
+    fn add(&mut self, tie: &Tie) {
+        self.graph.add_edge(self.place[&tie.before], self.place[&tie.after], ());
+    }
+
+    /// True if edges lead from one node to another.
+    fn leads(&self, from: NodeIx, to: NodeIx) -> bool {
+        has_path_connecting(&self.graph, self.place[&from], self.place[&to], None)
     }
 }

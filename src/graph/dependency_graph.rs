@@ -76,8 +76,8 @@ impl DependencyGraph {
     fn of(account: Arc<Account>, catalogue: &Catalogue, now: DateTime<Utc>, ended: &Ended) -> Option<Self> {
         let things = Things::of(account, catalogue.clone(), now, ended);
         let root = catalogue.root().and_then(|root| things.first_of(root))?;
-        let Connected { mut edges, through } = connect(&things, ended);
-        let order = cycles::break_cycles(&mut edges);
+        let Connected { found, through } = connect(&things, ended);
+        let (edges, order) = cycles::break_cycles(found);
         Some(Self { as_of: now, things, edges, order, root, through, actual: None })
     }
 

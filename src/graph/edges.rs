@@ -1,28 +1,36 @@
-//! The edges, in petgraph's adjacency lists, behind indices of our own.
+//! The edges, behind indices of our own.
 //!
 //! Where every one of a set comes before every one of another, n x m edges would take too much room.
 //! A *barrier node* stands between the two sets instead: n edges lead to it, and m lead on. A barrier
 //! node is nothing that can be ended. It never borders on another barrier node, and no node is on both
 //! of its sides, so looking through it takes one step and never leads back to where it began.
 
-use petgraph::Direction;
-use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
-use petgraph::visit::EdgeRef;
+use std::collections::HashSet;
 
+use super::adjacency::{Adjacency, Pairs};
 use super::index::{NodeIx, NodeMap, NodeSet, RuleIx};
 use crate::catalogue::spec::{Constraint, Strength};
+
+/// The edges as they are found, rule by rule.
+pub(super) struct Found {
+    pairs: Pairs<Edge>,
+    rules: Vec<&'static Constraint>,
+    /// How many nodes are things. Those after them are barrier nodes.
+    things: usize,
+    nodes: usize,
+}
 
 /// The nodes and the edges among them, without what the nodes stand for.
 #[derive(Debug)]
 pub(super) struct Edges {
-    graph: DiGraph<(), Edge, u32>,
+    graph: Adjacency<Edge>,
     rules: Vec<&'static Constraint>,
     /// How many nodes are things. Those after them are barrier nodes.
     things: usize,
 }
 
 /// "This before that", by one of the rules.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Edge {
     pub(super) rule: RuleIx,
     pub(super) strength: Strength,
@@ -37,26 +45,87 @@ impl Edge {
     }
 }
 
-/// The position of an edge.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct EdgeIx(EdgeIndex<u32>);
+/// An edge with its two nodes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Tie {
+    pub(super) before: NodeIx,
+    pub(super) after: NodeIx,
+    pub(super) edge: Edge,
+}
 
-impl Edges {
+impl Found {
     /// No edges among so many things.
-    pub(super) fn none(things: usize) -> Self {
-        let mut graph = DiGraph::with_capacity(things, things * 4);
-        (0..things).for_each(|_| _ = graph.add_node(()));
-        Self { graph, rules: Vec::new(), things }
+    pub(super) const fn none(things: usize) -> Self {
+        Self { pairs: Pairs::new(), rules: Vec::new(), things, nodes: things }
     }
 
+    /// A further rule: gives the edge that it makes between any two nodes.
+    pub(super) fn add_rule(&mut self, constraint: &'static Constraint) -> Edge {
+        self.rules.push(constraint);
+        Edge { rule: RuleIx::new(self.rules.len() - 1), strength: constraint.strength, is_ignored: false }
+    }
+
+    pub(super) fn add_barrier(&mut self) -> NodeIx {
+        self.nodes += 1;
+        NodeIx::new(self.nodes - 1)
+    }
+
+    #[inline]
+    pub(super) fn add(&mut self, before: NodeIx, after: NodeIx, edge: Edge) {
+        self.pairs.push(before, after, edge);
+    }
+
+    /// Adds edges by one rule: what comes before, and what comes after.
+    pub(super) fn extend(&mut self, pairs: impl IntoIterator<Item = (NodeIx, NodeIx)>, edge: Edge) {
+        self.pairs.extend(pairs, edge);
+    }
+
+    /// The edges so far. O(V + E).
+    pub(super) fn edges(&self) -> Edges {
+        Edges { graph: Adjacency::of(self.nodes, &self.pairs), rules: self.rules.clone(), things: self.things }
+    }
+
+    /// Takes edges out of the order. O(E).
+    pub(super) fn ignore(&mut self, ties: &HashSet<Tie>) {
+        let is_ignored = |tie: &Tie| tie.edge.is_ignored || ties.contains(tie);
+        self.pairs = changed(self.ties().map(|tie| Tie { edge: Edge { is_ignored: is_ignored(&tie), ..tie.edge }, ..tie }));
+    }
+
+    /// Puts an edge for each pair in the place of a barrier node's. `edges` are those so far. O(E) and O(1)
+    /// for each pair.
+    pub(super) fn take_apart(&mut self, barriers: &[NodeIx], edges: &Edges) {
+        let mut taken = edges.no_nodes();
+        barriers.iter().for_each(|barrier| _ = taken.insert(*barrier));
+        let mut pairs = changed(self.ties().filter(|tie| !taken.contains(tie.before) && !taken.contains(tie.after)));
+        for &barrier in barriers {
+            for (first, edge) in edges.before(barrier) {
+                pairs.extend(edges.after(barrier).map(|(second, _)| (first, second)), edge);
+            }
+        }
+        self.pairs = pairs;
+    }
+
+    fn ties(&self) -> impl Iterator<Item = Tie> + '_ {
+        let runs = self.pairs.runs();
+        runs.flat_map(|(edge, pairs)| pairs.iter().map(move |&(before, after)| Tie { before, after, edge }))
+    }
+}
+
+fn changed(ties: impl Iterator<Item = Tie>) -> Pairs<Edge> {
+    let mut pairs = Pairs::new();
+    ties.for_each(|tie| pairs.push(tie.before, tie.after, tie.edge));
+    pairs
+}
+
+impl Edges {
     /// How many edges are stored, those to and from barrier nodes among them.
-    pub(super) fn len(&self) -> usize {
+    pub(super) const fn len(&self) -> usize {
         self.graph.edge_count()
     }
 
     /// How many nodes there are, barrier nodes among them.
     pub(super) fn node_count(&self) -> usize {
-        self.graph.node_count()
+        self.graph.after().nodes()
     }
 
     /// All nodes, by position, barrier nodes last.
@@ -73,31 +142,22 @@ impl Edges {
         self.rules[rule.at()]
     }
 
-    /// A further rule: gives the edge that it makes between any two nodes.
-    pub(super) fn add_rule(&mut self, constraint: &'static Constraint) -> Edge {
-        self.rules.push(constraint);
-        Edge { rule: RuleIx::new(self.rules.len() - 1), strength: constraint.strength, is_ignored: false }
-    }
-
-    pub(super) fn add_barrier(&mut self) -> NodeIx {
-        node(self.graph.add_node(()))
-    }
-
-    pub(super) fn add(&mut self, before: NodeIx, after: NodeIx, edge: Edge) {
-        self.graph.add_edge(NodeIndex::from(before.0), NodeIndex::from(after.0), edge);
-    }
-
     /// The edges to a node, with where they come from, which may be a barrier node.
     #[inline]
     pub(super) fn before(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, Edge)> + '_ {
-        let edges = self.graph.edges_directed(NodeIndex::from(ix.0), Direction::Incoming);
-        edges.map(|edge| (node(edge.source()), *edge.weight()))
+        each(self.graph.before().runs(ix))
     }
 
     /// The edges from a node, with where they lead, which may be a barrier node.
     #[inline]
     pub(super) fn after(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, Edge)> + '_ {
-        self.graph.edges(NodeIndex::from(ix.0)).map(|edge| (node(edge.target()), *edge.weight()))
+        each(self.graph.after().runs(ix))
+    }
+
+    /// How many edges that count for the order lead to a node.
+    pub(super) fn ordered_before(&self, ix: NodeIx) -> usize {
+        let counted = self.graph.before().runs(ix).filter(|(_, edge)| !edge.is_ignored);
+        counted.map(|(before, _)| before.len()).sum()
     }
 
     /// What `next` gives for a node, looking through barrier nodes: in the place of each is what `next`
@@ -113,48 +173,9 @@ impl Edges {
         })
     }
 
-    /// All edges that count for the order, from node to node.
-    pub(super) fn ordering(&self) -> impl Iterator<Item = (NodeIx, NodeIx)> + '_ {
-        let counted = self.graph.raw_edges().iter().filter(|edge| !edge.weight.is_ignored);
-        counted.map(|edge| (node(edge.source()), node(edge.target())))
-    }
-
-    /// The edges from a node, with where they lead.
-    pub(super) fn from(&self, ix: NodeIx) -> impl Iterator<Item = (EdgeIx, NodeIx)> + '_ {
-        self.graph.edges(NodeIndex::from(ix.0)).map(|edge| (EdgeIx(edge.id()), node(edge.target())))
-    }
-
-    pub(super) fn get(&self, at: EdgeIx) -> &Edge {
-        &self.graph[at.0]
-    }
-
-    /// The two nodes of an edge: what comes before, and what comes after.
-    pub(super) fn ends(&self, at: EdgeIx) -> (NodeIx, NodeIx) {
-        let edge = &self.graph.raw_edges()[at.0.index()];
-        (node(edge.source()), node(edge.target()))
-    }
-
-    /// Takes an edge out of the order.
-    pub(super) fn ignore(&mut self, at: EdgeIx) {
-        self.graph[at.0].is_ignored = true;
-    }
-
-    /// Puts an edge for each pair in the place of a barrier node's. Edge positions that were known
-    /// before mean nothing afterwards.
-    pub(super) fn take_apart(&mut self, barriers: &[NodeIx]) {
-        let mut taken = self.no_nodes();
-        for &barrier in barriers {
-            taken.insert(barrier);
-            let firsts: Vec<(NodeIx, Edge)> = self.before(barrier).collect();
-            let seconds: Vec<NodeIx> = self.after(barrier).map(|(ix, _)| ix).collect();
-            for (first, edge) in firsts {
-                seconds.iter().for_each(|second| self.add(first, *second, edge));
-            }
-        }
-        self.graph.retain_edges(|graph, edge| {
-            let ends = graph.edge_endpoints(edge);
-            ends.is_none_or(|(from, to)| !taken.contains(node(from)) && !taken.contains(node(to)))
-        });
+    /// The edges from a node.
+    pub(super) fn ties(&self, before: NodeIx) -> impl Iterator<Item = Tie> + '_ {
+        self.after(before).map(move |(after, edge)| Tie { before, after, edge })
     }
 
     /// A set of nodes with nothing in it.
@@ -168,6 +189,7 @@ impl Edges {
     }
 }
 
-fn node(index: NodeIndex<u32>) -> NodeIx {
-    NodeIx::new(index.index())
+#[inline]
+fn each<'r>(runs: impl Iterator<Item = (&'r [NodeIx], Edge)>) -> impl Iterator<Item = (NodeIx, Edge)> {
+    runs.flat_map(|(ends, edge)| ends.iter().map(move |end| (*end, edge)))
 }

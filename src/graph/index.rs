@@ -20,7 +20,7 @@ impl NodeIx {
 }
 
 /// The position of a rule among those that make edges.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct RuleIx(u16);
 
 impl RuleIx {
@@ -99,6 +99,11 @@ impl NodeSet {
     /// Adds a node. True if it was not in the set before.
     pub(crate) fn insert(&mut self, ix: NodeIx) -> bool {
         !std::mem::replace(&mut self.0[ix], true)
+    }
+
+    /// Takes a node out. True if it was in the set.
+    pub(super) fn remove(&mut self, ix: NodeIx) -> bool {
+        std::mem::replace(&mut self.0[ix], false)
     }
 
     /// Keeps only the nodes for which `keeps` is true.

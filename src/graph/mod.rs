@@ -2,7 +2,8 @@
 //!
 //! [`DependencyGraph::build`] turns an inventory and the catalogue's constraints into a graph whose
 //! edges mean "this before that". Its nodes are the account's resources, the account itself, and the
-//! bills that are certain to come. petgraph stores the edges; its types stay inside.
+//! bills that are certain to come. The edges are stored in flat arrays (`rows`), on which petgraph's
+//! algorithms run (`adjacency`); its types stay inside.
 //!
 //! A graph is made in three steps, each in a file of its own that knows nothing of the next: what there
 //! is (`things`), which pairs the rules connect (`connect`), and in which order that can go (`cycles`).
@@ -10,6 +11,7 @@
 //! instead of an edge for each pair (`edges`); the public views look through it.
 
 mod act;
+mod adjacency;
 mod connect;
 mod cycles;
 mod dependency_graph;
@@ -21,6 +23,7 @@ mod mismatch;
 mod node;
 mod order;
 mod queries;
+mod rows;
 mod standing;
 mod things;
 
