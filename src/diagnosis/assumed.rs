@@ -8,7 +8,7 @@ use super::assumption::{Assumptions, InvalidAssumption};
 use crate::account::{Address, Coverage};
 use crate::catalogue::Code;
 use crate::catalogue::spec::Constraint;
-use crate::graph::{DependencyGraph, NodeIx};
+use crate::graph::{DependencyGraph, NodeIx, WaitClass};
 use crate::timeline::{BusinessCalendar, Supposed, Timeline};
 
 /// A graph, and what is assumed about its nodes. The account is not copied, and the graph only where what is
@@ -92,6 +92,18 @@ impl AssumedGraph {
         Self { base, graph, said, assumptions, cycle_of }
     }
 
+    /// The things that are gone besides those that are gone by fewer assumptions. `None` if more than that differs
+    /// and what was kept is not, or if what is gone could change more than what waits for it: the account is, or
+    /// there are hard cycles.
+    pub(super) fn gone_beyond(&self, fewer: &Self) -> Option<Vec<NodeIx>> {
+        let (own, known) = (self.assumptions.all_gone(), fewer.assumptions.all_gone());
+        let kept: BTreeSet<NodeIx> = self.kept().collect();
+        let is_more = own.is_superset(&known) && fewer.kept().all(|ix| kept.contains(&ix));
+        let is_simple = !self.is_gone(self.graph.root_ix()) && self.graph.cycles().len() == 0;
+        let is_same = Arc::ptr_eq(&self.graph, &fewer.graph) && is_more && is_simple;
+        is_same.then(|| own.difference(&known).copied().collect())
+    }
+
     /// Everything that is assumed, in the order in which it was said.
     pub(super) fn said(&self) -> &[Assumption] {
         &self.said
@@ -123,6 +135,12 @@ impl AssumedGraph {
     pub(super) fn code(&self, ix: NodeIx) -> Code {
         let own = || if self.cycle_of.contains_key(&ix) { Code::DependencyCycle } else { self.graph.code(ix) };
         self.assumptions.code(ix).unwrap_or_else(own)
+    }
+
+    /// What things of the same class have in common: what they are, where, why they are in the way, and what they
+    /// wait for. `None` for what is on a cycle or is only expected.
+    pub(super) fn wait_class(&self, ix: NodeIx) -> Option<WaitClass> {
+        if self.cycle_of(ix).is_some() { None } else { self.graph.wait_class(ix, self.code(ix)) }
     }
 
     /// All members of hard cycles, with the number of the cycle.

@@ -178,6 +178,11 @@ impl Assumptions {
         self.gone.iter().copied()
     }
 
+    /// What is gone by an assumption, by position.
+    pub(super) fn all_gone(&self) -> BTreeSet<NodeIx> {
+        self.gone().chain(self.today()).collect()
+    }
+
     /// True if it is gone by an assumption, whatever the account says.
     pub(super) fn is_gone(&self, ix: NodeIx) -> bool {
         let is_in = |some: &BTreeSet<NodeIx>| !some.is_empty() && some.contains(&ix);

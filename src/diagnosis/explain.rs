@@ -1,6 +1,5 @@
 //! Making an explanation.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Diagnosis;
@@ -10,7 +9,7 @@ use super::members::Members;
 use super::shape::{ShapeIx, Shapes};
 use crate::account::Address;
 use crate::catalogue::spec::Constraint;
-use crate::graph::{Node, NodeIx};
+use crate::graph::{ByNumber, Node, NodeIx, NodeSet};
 
 impl Diagnosis {
     /// Why this cannot end yet; `None` if it is not in the account. Takes time and memory in
@@ -42,20 +41,21 @@ impl Diagnosis {
 /// `'d` is the lifetime of the diagnosis.
 struct Explainer<'d> {
     graph: &'d AssumedGraph,
-    shapes: &'d Shapes,
+    shapes: &'d Shapes<'d>,
     causes: Vec<Cause>,
     /// Where the cause with these members is.
-    known: HashMap<Members<NodeIx>, usize>,
-    /// Where the causes of each node are explained.
-    explained: HashMap<NodeIx, usize>,
+    known: ByNumber<Members<NodeIx>, usize>,
+    /// The nodes whose causes are explained.
+    explained: NodeSet,
 }
 
 /// What holds up a cause, of one shape, with the rule for the first of it.
 type Held = (&'static Constraint, Members<NodeIx>);
 
 impl<'d> Explainer<'d> {
-    fn new(graph: &'d AssumedGraph, shapes: &'d Shapes) -> Self {
-        Self { graph, shapes, causes: Vec::new(), known: HashMap::new(), explained: HashMap::new() }
+    fn new(graph: &'d AssumedGraph, shapes: &'d Shapes<'d>) -> Self {
+        let explained = graph.graph().no_nodes();
+        Self { graph, shapes, causes: Vec::new(), known: ByNumber::default(), explained }
     }
 
     fn explain(mut self, subject: NodeIx) -> Vec<Cause> {
@@ -94,16 +94,20 @@ impl<'d> Explainer<'d> {
         groups.into_iter().map(link).collect()
     }
 
-    fn holders_by_shape(&mut self, at: usize) -> HashMap<ShapeIx, Held> {
-        let mut groups: HashMap<ShapeIx, Held> = HashMap::new();
+    fn holders_by_shape(&mut self, at: usize) -> ByNumber<ShapeIx, Held> {
+        let mut groups: ByNumber<ShapeIx, Held> = ByNumber::default();
         let members = self.causes[at].members.clone();
+        let mut last = None;
         for &member in members.iter() {
-            if self.explained.insert(member, at).is_some() {
+            // Members of one class are held up by the same.
+            let class = self.graph.wait_class(member);
+            if !self.explained.insert(member) || (class.is_some() && class == last) {
                 continue;
             }
+            last = class;
             for (holder, constraint) in self.graph.holders(member) {
                 // Each member of a cycle is explained once: the link that would close the cycle is left out.
-                if self.graph.is_same_cycle(member, holder) && self.explained.contains_key(&holder) {
+                if self.graph.is_same_cycle(member, holder) && self.explained.contains(holder) {
                     continue;
                 }
                 let group = groups.entry(self.shapes.of(holder));

@@ -32,6 +32,9 @@ impl<T> Members<T> {
 impl<T: Ord> Members<T> {
     /// The same members in ascending order, each once.
     pub(super) fn sorted(self) -> Self {
+        if self.iter().is_sorted_by(|one, other| one < other) {
+            return self;
+        }
         let Self { first, mut others } = self;
         others.push(first);
         others.sort_unstable();

@@ -13,9 +13,56 @@ pub(super) struct InWay {
     pub(super) is_root: bool,
 }
 
-/// Everything that the account waits for, by position: the nodes from which hard edges lead to it, and
-/// what is to be kept. O(V + E).
-pub(super) fn in_way(graph: &AssumedGraph) -> Vec<InWay> {
+/// Everything that is in the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct AllInWay {
+    things: NodeSet,
+    roots: NodeSet,
+    count: usize,
+}
+
+impl AllInWay {
+    pub(super) const fn len(&self) -> usize {
+        self.count
+    }
+
+    /// By position.
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = InWay> {
+        let found = self.things.iter().map(|ix| InWay { ix, is_root: self.roots.contains(ix) });
+        Counted { found, left: self.count }
+    }
+
+    /// This node, if it is in the way.
+    pub(super) fn get(&self, ix: NodeIx) -> Option<InWay> {
+        self.things.contains(ix).then(|| InWay { ix, is_root: self.roots.contains(ix) })
+    }
+}
+
+/// An iterator whose length is known.
+struct Counted<I> {
+    found: I,
+    left: usize,
+}
+
+impl<I: Iterator> Iterator for Counted<I> {
+    type Item = I::Item;
+
+    fn next(&mut self) -> Option<I::Item> {
+        let next = self.found.next()?;
+        self.left = self.left.saturating_sub(1);
+        Some(next)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl<I: Iterator> ExactSizeIterator for Counted<I> {}
+
+/// Everything that the account waits for: the nodes from which hard edges lead to it, and what is to be kept.
+/// O(V + E).
+pub(super) fn in_way(graph: &AssumedGraph) -> AllInWay {
     let Reached { found, ahead } = Reached::from_account(graph);
     let waiting_cycles: BTreeSet<CycleIx> =
         graph.cyclic().filter(|(ix, _)| waits_outside(graph, *ix)).map(|(_, cycle)| cycle).collect();
@@ -30,8 +77,12 @@ pub(super) fn in_way(graph: &AssumedGraph) -> Vec<InWay> {
         },
     };
     let inner = graph.graph();
-    let things = inner.ixs().filter(|ix| found.contains(*ix) && *ix != inner.root_ix() && !inner.is_barrier(*ix));
-    things.map(|ix| InWay { ix, is_root: is_root(ix) }).collect()
+    let mut things = found;
+    things.remove(inner.root_ix());
+    inner.barriers().for_each(|ix| _ = things.remove(ix));
+    let mut roots = things.clone();
+    roots.retain(is_root);
+    AllInWay { count: things.len(), things, roots }
 }
 
 /// What a search has met.
@@ -71,6 +122,66 @@ impl Reached {
         }
         reached
     }
+}
+
+/// What is in the way if further things [are gone](AssumedGraph::gone_beyond), from what was in the way before.
+/// `None` if something is to be kept that was not. O(what is no longer in the way, with its edges).
+pub(super) fn in_way_without(graph: &AssumedGraph, before: &AllInWay, gone: &[NodeIx]) -> Option<AllInWay> {
+    let inner = graph.graph();
+    if !graph.kept().all(|ix| before.things.contains(ix)) {
+        return None;
+    }
+    let mut all = before.clone();
+    let mut next: Vec<NodeIx> = gone.iter().copied().filter(|ix| all.take(*ix)).collect();
+    let kept: BTreeSet<NodeIx> = graph.kept().collect();
+    while let Some(ix) = next.pop() {
+        for before in inner.hard_before(ix) {
+            if inner.is_barrier(before) {
+                if !leads_on(graph, &all, before) {
+                    next.push(before);
+                }
+            } else if all.things.contains(before) && !kept.contains(&before) && !is_met(graph, &all, before) {
+                all.take(before);
+                next.push(before);
+            }
+        }
+    }
+    for &ix in gone {
+        for (after, _) in inner.hard_successors(ix) {
+            if all.things.contains(after) && !all.roots.contains(after) && !waits_outside(graph, after) {
+                all.roots.insert(after);
+            }
+        }
+    }
+    Some(all)
+}
+
+impl AllInWay {
+    /// True if the search from the account meets a thing.
+    fn meets(&self, graph: &AssumedGraph, ix: NodeIx) -> bool {
+        ix == graph.graph().root_ix() || self.things.contains(ix)
+    }
+
+    /// Takes a node out. True if it was in the way.
+    fn take(&mut self, ix: NodeIx) -> bool {
+        let was = self.things.remove(ix);
+        self.roots.remove(ix);
+        self.count -= usize::from(was);
+        was
+    }
+}
+
+/// True if a search from the account would meet a thing: what comes after it is met, or is the account.
+fn is_met(graph: &AssumedGraph, all: &AllInWay, ix: NodeIx) -> bool {
+    let inner = graph.graph();
+    inner
+        .hard_after(ix)
+        .any(|after| if inner.is_barrier(after) { leads_on(graph, all, after) } else { all.meets(graph, after) })
+}
+
+/// The same of a barrier node, which leads to things alone.
+fn leads_on(graph: &AssumedGraph, all: &AllInWay, barrier: NodeIx) -> bool {
+    graph.graph().hard_after(barrier).any(|after| all.meets(graph, after))
 }
 
 /// True if something that is not gone has to go before a thing, the members of its own cycle aside.

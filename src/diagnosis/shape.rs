@@ -5,11 +5,17 @@ use std::collections::HashMap;
 use super::assumed::AssumedGraph;
 use crate::account::Coverage;
 use crate::catalogue::Code;
-use crate::graph::NodeIx;
+use crate::graph::{ByNumber, NodeIx, WaitClass};
 
 /// The shapes of everything that a node waits for, directly or not.
-pub(super) struct Shapes {
-    of: HashMap<NodeIx, ShapeIx>,
+///
+/// What is of one [class](WaitClass) has one shape, unless it is on a cycle. A large account has few classes, so most
+/// of its things are only looked up.
+pub(super) struct Shapes<'d> {
+    graph: &'d AssumedGraph,
+    by_class: ByNumber<WaitClass, ShapeIx>,
+    /// The shapes of what has no class of its own.
+    by_node: ByNumber<NodeIx, ShapeIx>,
     /// By shape: the length of the shortest chain to a root cause.
     shortest: Vec<u32>,
     known: HashMap<Shape, ShapeIx>,
@@ -28,10 +34,33 @@ struct Shape {
     holders: Vec<ShapeIx>,
 }
 
-impl Shapes {
+impl<'d> Shapes<'d> {
+    /// Works out the shapes depth first: what holds a thing up before the thing itself. Without
+    /// recursion.
+    pub(super) fn below(graph: &'d AssumedGraph, subject: NodeIx) -> Self {
+        let (by_class, by_node) = (ByNumber::default(), ByNumber::default());
+        let mut shapes = Self { graph, by_class, by_node, shortest: Vec::new(), known: HashMap::new() };
+        let mut stack = vec![Visit { ix: subject, holders: outside_holders(graph, subject), next: 0 }];
+        while let Some(visit) = stack.last_mut() {
+            let known = |holder: &NodeIx| shapes.find(*holder).is_some();
+            match visit.holders[visit.next..].iter().position(|holder| !known(holder)) {
+                Some(skipped) => {
+                    let holder = visit.holders[visit.next + skipped];
+                    visit.next += skipped + 1;
+                    stack.push(Visit { ix: holder, holders: outside_holders(graph, holder), next: 0 });
+                }
+                None => {
+                    shapes.add(visit.ix, &visit.holders);
+                    stack.pop();
+                }
+            }
+        }
+        shapes
+    }
+
     /// The shape of a node that was met.
     pub(super) fn of(&self, ix: NodeIx) -> ShapeIx {
-        self.of[&ix]
+        self.find(ix).unwrap_or(ShapeIx(u32::MAX))
     }
 
     /// The length of the shortest chain from a node that was met to a root cause.
@@ -43,31 +72,19 @@ impl Shapes {
         self.shortest[shape.0 as usize]
     }
 
-    /// Works out the shapes depth first: what holds a thing up before the thing itself. Without
-    /// recursion.
-    pub(super) fn below(graph: &AssumedGraph, subject: NodeIx) -> Self {
-        let mut shapes = Self { of: HashMap::new(), shortest: Vec::new(), known: HashMap::new() };
-        let mut stack = vec![Visit { ix: subject, holders: outside_holders(graph, subject), next: 0 }];
-        while let Some(visit) = stack.last_mut() {
-            match visit.holders.get(visit.next) {
-                Some(&holder) => {
-                    visit.next += 1;
-                    if !shapes.of.contains_key(&holder) {
-                        stack.push(Visit { ix: holder, holders: outside_holders(graph, holder), next: 0 });
-                    }
-                }
-                None => {
-                    shapes.add(graph, visit.ix, &visit.holders);
-                    stack.pop();
-                }
-            }
+    /// The shape of a node, or of one of its class, if one was met.
+    fn find(&self, ix: NodeIx) -> Option<ShapeIx> {
+        match self.graph.wait_class(ix) {
+            Some(class) => self.by_class.get(&class).copied(),
+            None => self.by_node.get(&ix).copied(),
         }
-        shapes
     }
 
     /// Adds the shape of a node whose holders have theirs. A cycle is added as a whole.
-    fn add(&mut self, graph: &AssumedGraph, ix: NodeIx, holders: &[NodeIx]) {
+    fn add(&mut self, ix: NodeIx, holders: &[NodeIx]) {
+        let graph = self.graph;
         let mut inner: Vec<ShapeIx> = holders.iter().map(|holder| self.of(*holder)).collect();
+        inner.dedup();
         inner.sort_unstable();
         inner.dedup();
         let shortest = inner.iter().map(|shape| self.shortest_of(*shape) + 1).min().unwrap_or(0);
@@ -80,7 +97,10 @@ impl Shapes {
             if at == new {
                 self.shortest.push(shortest);
             }
-            self.of.insert(ix, at);
+            match graph.wait_class(ix) {
+                Some(class) => _ = self.by_class.insert(class, at),
+                None => _ = self.by_node.insert(ix, at),
+            }
         }
     }
 }
@@ -95,10 +115,18 @@ struct Visit {
 /// What holds up a node, by position. What holds up a member of a cycle holds up all of them; the
 /// members themselves are left out.
 fn outside_holders(graph: &AssumedGraph, ix: NodeIx) -> Vec<NodeIx> {
-    let holders = graph.with_cycle(ix).into_iter().flat_map(|member| graph.holders(member));
-    let mut outside: Vec<NodeIx> =
-        holders.map(|(before, _)| before).filter(|before| !graph.is_same_cycle(ix, *before)).collect();
-    outside.sort_unstable();
+    let members = graph.with_cycle(ix);
+    let mut outside = Vec::new();
+    for member in members {
+        let holders = graph.graph().hard_predecessors(member).map(|(before, _)| before);
+        holders.for_each(|before| {
+            if !graph.is_gone(before) && !graph.is_same_cycle(ix, before) {
+                outside.push(before);
+            }
+        });
+    }
+    // Mostly in a few runs, which a stable sort finds.
+    outside.sort();
     outside.dedup();
     outside
 }

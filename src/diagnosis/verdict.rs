@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::assumed::AssumedGraph;
-use super::search::InWay;
+use super::search::AllInWay;
 use super::{Blocker, Gap};
 use crate::catalogue::spec::Actor;
 
@@ -46,14 +46,14 @@ impl Verdict {
         }
     }
 
-    pub(super) fn of(graph: &AssumedGraph, in_way: &[InWay], gaps: &[Gap]) -> Self {
+    pub(super) fn of(graph: &AssumedGraph, in_way: &AllInWay, gaps: &[Gap]) -> Self {
         if graph.is_gone(graph.graph().root_ix()) {
             return Self::Closed;
         }
-        if in_way.is_empty() {
+        if in_way.len() == 0 {
             return if gaps.is_empty() { Self::Closable } else { Self::Unknown };
         }
-        if in_way.iter().all(|at| only_takes_time(&Blocker::new(graph, *at))) { Self::Waiting } else { Self::Blocked }
+        if in_way.iter().all(|at| only_takes_time(&Blocker::new(graph, at))) { Self::Waiting } else { Self::Blocked }
     }
 }
 

@@ -25,10 +25,10 @@ pub(super) fn connect(things: &Things, ended: &Ended) -> Connected {
     let mut connector = Connector { things, ended, places, found, through };
     for (kind, firsts) in things.kinds().zip(&live) {
         for constraint in kind.before {
-            let Some(then) = things.catalogue().rank(constraint.then) else { continue };
-            let seconds = &live[then];
+            let Some(rank) = things.catalogue().rank(constraint.then) else { continue };
+            let (then, seconds) = (things.catalogue().ranked(rank), &live[rank]);
             if !firsts.0.is_empty() && !seconds.0.is_empty() {
-                connector.apply(constraint, (kind, firsts), (things.catalogue().ranked(then), seconds));
+                connector.apply(constraint, (kind, firsts), (rank, then, seconds));
             }
         }
     }
@@ -85,13 +85,13 @@ impl<'t> Connector<'t> {
         &mut self,
         constraint: &'static Constraint,
         (kind, firsts): (&KindSpec, &Live),
-        (then, seconds): (&KindSpec, &Live),
+        (rank, then, seconds): (usize, &KindSpec, &Live),
     ) {
         let edge = self.found.add_rule(constraint);
         let is_path = |pair: &Pair| if let Pair::Refers(path) = pair { Some(*path) } else { None };
         let paths: Vec<&[&str]> = constraint.pairs.iter().filter_map(is_path).collect();
         if !paths.is_empty() {
-            self.along_references(edge, &paths, firsts, then);
+            self.along_references(edge, &paths, firsts, (rank, then));
         }
         for pair in constraint.pairs {
             match pair {
@@ -111,27 +111,42 @@ impl<'t> Connector<'t> {
 
     /// Every pair of which the first refers to the second, along one of the paths. A pair that several
     /// paths connect gets one edge.
-    fn along_references(&mut self, edge: Edge, paths: &[&[&str]], firsts: &Live, then: &KindSpec) {
-        let account = self.account();
+    fn along_references(&mut self, edge: Edge, paths: &[&[&str]], firsts: &Live, (rank, then): (usize, &KindSpec)) {
+        let (account, things) = (self.account(), self.things);
         let wanted = account.range(then.name);
         let role = |role: &&str| account.role(role);
         let paths: Vec<Vec<RoleIx>> =
             paths.iter().filter_map(|path| path.iter().map(role).collect::<Option<Vec<RoleIx>>>()).collect();
+        let node_of = things.nodes_of(rank);
+        if let [path] = &*paths
+            && let [role] = **path
+        {
+            // References of one role are all different, so there is nothing to be found twice.
+            for &(from, _) in &firsts.0 {
+                let targets = self.targets(from, role).filter(|target| wanted.contains(*target));
+                targets.for_each(|target| self.add(edge, from, node_of(target)));
+            }
+            return;
+        }
         let mut targets: Vec<ResourceIx> = Vec::new();
         for &(from, _) in &firsts.0 {
             let Some(resource) = self.resource(from) else { continue };
             targets.clear();
             for path in &paths {
-                self.follow(resource, path, &mut |target| {
+                let mut take = |target| {
                     let is_wanted = wanted.contains(target);
                     if is_wanted && !targets.contains(&target) {
                         targets.push(target);
                     }
                     is_wanted
-                });
+                };
+                match **path {
+                    [role] => account.targets(resource, role).for_each(|target| _ = take(target)),
+                    _ => _ = self.follow(resource, path, &mut take),
+                }
             }
             for target in &targets {
-                self.add(edge, from, self.things.node_of(*target));
+                self.add(edge, from, node_of(*target));
             }
         }
     }
@@ -237,7 +252,7 @@ impl<'t> Connector<'t> {
     fn all_pairs(&mut self, edge: Edge, firsts: &[NodeIx], seconds: &[NodeIx]) {
         if firsts.len() <= 1 || seconds.len() <= 1 {
             for &from in firsts {
-                seconds.iter().for_each(|&to| self.add(edge, from, to));
+                self.found.extend(seconds.iter().map(|&to| (from, to)).filter(|(from, to)| from != to), edge);
             }
             return;
         }
@@ -292,7 +307,7 @@ impl<'t> Connector<'t> {
     }
 
     fn resource(&self, ix: NodeIx) -> Option<ResourceIx> {
-        match self.things.thing(ix).subject {
+        match self.things.subject(ix) {
             Subject::Resource(resource) => Some(resource),
             Subject::Expected(_) => None,
         }

@@ -116,8 +116,8 @@ fn kahn(edges: &Edges) -> (Vec<NodeIx>, Vec<NodeIx>) {
     let mut next = 0;
     while let Some(&ix) = order.get(next) {
         next += 1;
-        for (after, edge) in edges.after(ix) {
-            if !edge.is_ignored {
+        for stretch in edges.ordered_after(ix) {
+            for &after in stretch {
                 predecessors[after] -= 1;
                 if predecessors[after] == 0 {
                     order.push(after);
@@ -196,7 +196,7 @@ impl Inner {
     fn of<'t>(nodes: impl Iterator<Item = NodeIx>, ties: impl IntoIterator<Item = &'t Tie>) -> Self {
         let nodes: Vec<NodeIx> = nodes.collect::<BTreeSet<NodeIx>>().into_iter().collect();
         let place = |ix: NodeIx| NodeIx::new(nodes.binary_search(&ix).unwrap_or(usize::MAX));
-        let mut pairs = Pairs::new();
+        let mut pairs = Pairs::with_capacity(0);
         pairs.extend(ties.into_iter().map(|tie| (place(tie.before), place(tie.after))), ());
         Self { graph: Adjacency::of(nodes.len(), &pairs), nodes }
     }

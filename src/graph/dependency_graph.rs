@@ -39,6 +39,11 @@ pub struct DependencyGraph {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ActClass(u64);
 
+/// What a thing is, where it is, why it is in the way, and what goes before it by which rules, packed into one
+/// number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct WaitClass(u64);
+
 /// One line, without the nodes and edges.
 impl fmt::Debug for DependencyGraph {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -176,6 +181,11 @@ impl DependencyGraph {
         self.edges.nodes()
     }
 
+    /// All barrier nodes.
+    pub(crate) fn barriers(&self) -> impl ExactSizeIterator<Item = NodeIx> + use<> {
+        self.edges.barriers()
+    }
+
     /// All nodes in a topological order.
     pub(crate) fn topological(&self) -> impl Iterator<Item = NodeIx> + '_ {
         self.order.topological.iter().copied()
@@ -240,11 +250,19 @@ impl DependencyGraph {
         are_things && self.things.kind(ending).cuts_off.contains(&self.things.kind(staying).name)
     }
 
+    /// The class of a thing with this code; `None` for what is only expected.
+    pub(crate) fn wait_class(&self, ix: NodeIx, code: Code) -> Option<WaitClass> {
+        let Subject::Resource(resource) = self.things.subject(ix) else { return None };
+        let (kind, place) = (self.things.thing(ix).kind.at(), self.account().resource(resource).place_ix());
+        let what = (kind as u64) << 16 | u64::from(place.0) << 8 | u64::from(code as u8);
+        Some(WaitClass(u64::from(self.edges.row_before(ix)) << 32 | what))
+    }
+
     /// What decides which acts end a thing.
     pub(crate) fn act_class(&self, ix: NodeIx) -> ActClass {
-        let Thing { subject, kind, standing, code } = *self.things.thing(ix);
+        let Thing { kind, standing, code } = *self.things.thing(ix);
         // Zero is for what is only expected, and has no status.
-        let status = match subject {
+        let status = match self.things.subject(ix) {
             Subject::Resource(resource) => 1 + u64::from(self.account().resource(resource).status_ix().0),
             Subject::Expected(_) => 0,
         };

@@ -20,6 +20,9 @@ pub(super) struct Found {
     nodes: usize,
 }
 
+/// As many edges as most things have: room for them is asked for at once. What is not filled costs nothing.
+const EDGES_OF_A_THING: usize = 6;
+
 /// The nodes and the edges among them, without what the nodes stand for.
 #[derive(Debug)]
 pub(super) struct Edges {
@@ -55,8 +58,8 @@ pub(super) struct Tie {
 
 impl Found {
     /// No edges among so many things.
-    pub(super) const fn none(things: usize) -> Self {
-        Self { pairs: Pairs::new(), rules: Vec::new(), things, nodes: things }
+    pub(super) fn none(things: usize) -> Self {
+        Self { pairs: Pairs::with_capacity(things * EDGES_OF_A_THING), rules: Vec::new(), things, nodes: things }
     }
 
     /// A further rule: gives the edge that it makes between any two nodes.
@@ -88,7 +91,8 @@ impl Found {
     /// Takes edges out of the order. O(E).
     pub(super) fn ignore(&mut self, ties: &HashSet<Tie>) {
         let is_ignored = |tie: &Tie| tie.edge.is_ignored || ties.contains(tie);
-        self.pairs = changed(self.ties().map(|tie| Tie { edge: Edge { is_ignored: is_ignored(&tie), ..tie.edge }, ..tie }));
+        self.pairs =
+            changed(self.ties().map(|tie| Tie { edge: Edge { is_ignored: is_ignored(&tie), ..tie.edge }, ..tie }));
     }
 
     /// Puts an edge for each pair in the place of a barrier node's. `edges` are those so far. O(E) and O(1)
@@ -106,13 +110,12 @@ impl Found {
     }
 
     fn ties(&self) -> impl Iterator<Item = Tie> + '_ {
-        let runs = self.pairs.runs();
-        runs.flat_map(|(edge, pairs)| pairs.iter().map(move |&(before, after)| Tie { before, after, edge }))
+        self.pairs.iter().map(|((before, after), edge)| Tie { before, after, edge })
     }
 }
 
 fn changed(ties: impl Iterator<Item = Tie>) -> Pairs<Edge> {
-    let mut pairs = Pairs::new();
+    let mut pairs = Pairs::with_capacity(0);
     ties.for_each(|tie| pairs.push(tie.before, tie.after, tie.edge));
     pairs
 }
@@ -133,6 +136,10 @@ impl Edges {
         (0..self.node_count()).map(NodeIx::new)
     }
 
+    pub(super) fn barriers(&self) -> impl ExactSizeIterator<Item = NodeIx> + use<> {
+        (self.things..self.node_count()).map(NodeIx::new)
+    }
+
     #[inline]
     pub(super) const fn is_barrier(&self, ix: NodeIx) -> bool {
         ix.at() >= self.things
@@ -140,6 +147,11 @@ impl Edges {
 
     pub(super) fn rule(&self, rule: RuleIx) -> &'static Constraint {
         self.rules[rule.at()]
+    }
+
+    /// A number that nodes share only if the same edges lead to them.
+    pub(super) fn row_before(&self, ix: NodeIx) -> u32 {
+        self.graph.before().row(ix)
     }
 
     /// The edges to a node, with where they come from, which may be a barrier node.
@@ -152,6 +164,12 @@ impl Edges {
     #[inline]
     pub(super) fn after(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, Edge)> + '_ {
         each(self.graph.after().runs(ix))
+    }
+
+    /// What comes directly after a node by the edges that count for the order, in a few stretches.
+    #[inline]
+    pub(super) fn ordered_after(&self, ix: NodeIx) -> impl Iterator<Item = &[NodeIx]> {
+        self.graph.after().runs(ix).filter(|(_, edge)| !edge.is_ignored).map(|(after, _)| after)
     }
 
     /// How many edges that count for the order lead to a node.

@@ -86,35 +86,66 @@ impl<T> IndexMut<NodeIx> for NodeMap<T> {
     }
 }
 
-/// A set of nodes of one graph.
-#[derive(Clone, Debug)]
-pub(crate) struct NodeSet(NodeMap<bool>);
+/// A set of nodes of one graph: a bit for each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NodeSet(Vec<u64>);
 
 impl NodeSet {
     /// The empty set, with room for `len` nodes.
     pub(crate) fn empty(len: usize) -> Self {
-        Self(NodeMap::filled(len, false))
+        Self(vec![0; len.div_ceil(u64::BITS as usize)])
     }
 
     /// Adds a node. True if it was not in the set before.
+    #[inline]
     pub(crate) fn insert(&mut self, ix: NodeIx) -> bool {
-        !std::mem::replace(&mut self.0[ix], true)
+        let (word, bit) = place(ix);
+        let was = self.0[word];
+        self.0[word] = was | bit;
+        was & bit == 0
     }
 
     /// Takes a node out. True if it was in the set.
-    pub(super) fn remove(&mut self, ix: NodeIx) -> bool {
-        std::mem::replace(&mut self.0[ix], false)
+    pub(crate) fn remove(&mut self, ix: NodeIx) -> bool {
+        let (word, bit) = place(ix);
+        let was = self.0[word];
+        self.0[word] = was & !bit;
+        was & bit != 0
     }
 
     /// Keeps only the nodes for which `keeps` is true.
     pub(crate) fn retain(&mut self, keeps: impl Fn(NodeIx) -> bool) {
-        for (at, is_in) in self.0.0.iter_mut().enumerate().filter(|(_, is_in)| **is_in) {
-            *is_in = keeps(NodeIx::new(at));
+        for (at, word) in self.0.iter_mut().enumerate() {
+            *word = bits(at, *word).filter(|ix| keeps(*ix)).fold(0, |kept, ix| kept | place(ix).1);
         }
     }
 
     /// True if the node is in the set.
+    #[inline]
     pub(crate) fn contains(&self, ix: NodeIx) -> bool {
-        self.0[ix]
+        let (word, bit) = place(ix);
+        self.0[word] & bit != 0
     }
+
+    /// How many nodes are in the set. O(V), 64 nodes at a time.
+    pub(crate) fn len(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// Those in the set, by position.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = NodeIx> {
+        self.0.iter().enumerate().flat_map(|(at, word)| bits(at, *word))
+    }
+}
+
+#[inline]
+const fn place(ix: NodeIx) -> (usize, u64) {
+    (ix.at() / u64::BITS as usize, 1 << (ix.0 % u64::BITS))
+}
+
+/// The nodes of the word at a place.
+fn bits(at: usize, word: u64) -> impl Iterator<Item = NodeIx> {
+    let rest = |word: &u64| Some(*word & word.wrapping_sub(1)).filter(|rest| *rest != 0);
+    let words = std::iter::successors(Some(word).filter(|word| *word != 0), rest);
+    words.map(move |word| NodeIx::new(at * u64::BITS as usize + word.trailing_zeros() as usize))
 }

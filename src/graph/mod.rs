@@ -12,6 +12,7 @@
 
 mod act;
 mod adjacency;
+mod by_number;
 mod connect;
 mod cycles;
 mod dependency_graph;
@@ -29,8 +30,9 @@ mod things;
 
 pub use act::Act;
 pub(crate) use act::Beginning;
-pub(crate) use dependency_graph::ActClass;
+pub(crate) use by_number::ByNumber;
 pub use dependency_graph::DependencyGraph;
+pub(crate) use dependency_graph::{ActClass, WaitClass};
 pub(crate) use index::{NodeIx, NodeMap, NodeSet};
 pub use mismatch::CatalogueMismatch;
 pub use node::{Dependency, Node};

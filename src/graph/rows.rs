@@ -5,6 +5,8 @@
 //! others: nodes with equal rows share one. Edges with the same label stand together as a *run*, which holds
 //! the label once.
 
+use std::ops::Range;
+
 use super::index::NodeIx;
 
 /// The neighbours of each node, with the label of each edge.
@@ -21,13 +23,37 @@ pub(super) struct Rows<L> {
     ends: Vec<NodeIx>,
 }
 
-/// Edges sorted by the node that they are told of, before equal rows are found. The buffers serve one
-/// direction after the other: to ask for fresh memory takes longer than to fill it.
-pub(super) struct Sorter<L> {
+/// Edges as [`Rows`] are made from them.
+pub(super) trait Runs<L> {
+    /// What the edges may have in common.
+    fn labels(&self) -> &[L];
+
+    /// The edges in runs of one label, each with the number of the label.
+    fn runs(&self) -> impl Iterator<Item = (u16, &[Pair])>;
+}
+
+/// What comes before, and what comes after.
+pub(super) type Pair = (NodeIx, NodeIx);
+
+/// Edges sorted by the node that they are told of, before equal rows are found.
+struct Sorted {
     /// By node: where its row begins. Then the end of the last row.
     begins: Vec<u32>,
     ends: Vec<NodeIx>,
-    labels: Vec<L>,
+    /// By number.
+    labels: Vec<u16>,
+}
+
+/// The labels of sorted edges.
+struct Labels<'s, L> {
+    numbers: &'s [u16],
+    all: &'s [L],
+}
+
+impl<L: Copy> Labels<'_, L> {
+    fn named(&self, number: u16) -> L {
+        self.all[usize::from(number)]
+    }
 }
 
 /// Rows that are longer are not compared with others: few things have so many neighbours, and hardly two of
@@ -37,103 +63,90 @@ const LONGEST_SHARED: usize = 64;
 /// So many rows are remembered at the most, to be shared. What is forgotten is stored again.
 const MOST_REMEMBERED: usize = 1 << 16;
 
-impl<L: Copy + PartialEq> Sorter<L> {
-    pub(super) const fn new() -> Self {
-        Self { begins: Vec::new(), ends: Vec::new(), labels: Vec::new() }
-    }
-
-    /// Sorts edges, which come in runs of one label: a counting sort. `side` gives the node that an edge is
-    /// told of, and the other one. In each row the last edge comes first, as in petgraph's lists.
-    fn sort<'p>(
-        &mut self,
-        nodes: usize,
-        runs: impl Iterator<Item = (L, &'p [(NodeIx, NodeIx)])> + Clone,
-        side: impl Fn(&(NodeIx, NodeIx)) -> (NodeIx, NodeIx),
-    ) {
-        self.begins.clear();
-        self.begins.resize(nodes + 1, 0);
-        for (_, pairs) in runs.clone() {
-            pairs.iter().for_each(|pair| self.begins[side(pair).0.at()] += 1);
+impl Sorted {
+    /// Sorts edges: a counting sort. `side` gives the node that an edge is told of, and the other one. In each
+    /// row the last edge comes first, as in petgraph's lists.
+    fn of<L>(nodes: usize, edges: &impl Runs<L>, side: impl Fn(&Pair) -> Pair) -> Self {
+        let mut begins = vec![0u32; nodes + 1];
+        for (_, pairs) in edges.runs() {
+            pairs.iter().for_each(|pair| begins[side(pair).0.at()] += 1);
         }
         let mut total = 0;
-        for begin in &mut self.begins {
+        for begin in &mut begins {
             total += *begin;
             *begin = total;
         }
-        if let Some((label, _)) = runs.clone().next() {
-            self.ends.resize(total as usize, NodeIx::new(0));
-            self.labels.resize(total as usize, label);
-        }
-        for (label, pairs) in runs {
+        let (mut ends, mut labels) = (vec![NodeIx(0); total as usize], vec![0u16; total as usize]);
+        for (label, pairs) in edges.runs() {
             for pair in pairs {
                 let (of, end) = side(pair);
-                let at = &mut self.begins[of.at()];
+                let at = &mut begins[of.at()];
                 *at -= 1;
-                self.ends[*at as usize] = end;
-                self.labels[*at as usize] = label;
+                ends[*at as usize] = end;
+                labels[*at as usize] = label;
             }
         }
-    }
-
-    fn rows(&self) -> impl Iterator<Item = (&[NodeIx], &[L])> {
-        self.begins.windows(2).map(|ends| {
-            let range = ends[0] as usize..ends[1] as usize;
-            (&self.ends[range.clone()], &self.labels[range])
-        })
+        Self { begins, ends, labels }
     }
 }
 
 impl<L: Copy + PartialEq> Rows<L> {
-    /// The rows of edges that come in runs of one label. O(V + E).
-    pub(super) fn of<'p>(
-        nodes: usize,
-        runs: impl Iterator<Item = (L, &'p [(NodeIx, NodeIx)])> + Clone,
-        side: impl Fn(&(NodeIx, NodeIx)) -> (NodeIx, NodeIx),
-        sorter: &mut Sorter<L>,
-    ) -> Self {
-        sorter.sort(nodes, runs, side);
-        let mut rows = Self {
-            row_of: Vec::with_capacity(nodes),
-            first_run: vec![0],
-            labels: Vec::new(),
-            begins: vec![0],
-            ends: Vec::new(),
-        };
+    /// The rows of some edges. O(V + E).
+    pub(super) fn of(nodes: usize, edges: &impl Runs<L>, side: impl Fn(&Pair) -> Pair) -> Self {
+        let Sorted { begins, ends, labels } = Sorted::of(nodes, edges, side);
+        let labels = Labels { numbers: &labels, all: edges.labels() };
+        let mut rows =
+            Self { row_of: Vec::with_capacity(nodes), first_run: vec![0], labels: Vec::new(), begins: vec![0], ends };
         let mut remembered = vec![u32::MAX; nodes.next_power_of_two().min(MOST_REMEMBERED)];
-        for (ends, labels) in sorter.rows() {
-            let slot = (ends.len() <= LONGEST_SHARED).then(|| place(ends) % remembered.len());
-            let known = slot.map(|slot| remembered[slot]).filter(|row| rows.is_row(*row, ends, labels));
-            let row = known.unwrap_or_else(|| rows.push(ends, labels));
+        for row in begins.windows(2) {
+            let row = row[0] as usize..row[1] as usize;
+            let slot = (row.len() <= LONGEST_SHARED).then(|| place(&rows.ends[row.clone()]) % remembered.len());
+            let known = slot.map(|slot| remembered[slot]).filter(|known| rows.is_row(*known, row.clone(), &labels));
+            let own = known.unwrap_or_else(|| rows.push(row, &labels));
             if let Some(slot) = slot {
-                remembered[slot] = row;
+                remembered[slot] = own;
             }
-            rows.row_of.push(row);
+            rows.row_of.push(own);
         }
+        rows.ends.truncate(rows.kept());
         rows.ends.shrink_to_fit();
+        rows.begins.shrink_to_fit();
+        rows.labels.shrink_to_fit();
+        rows.first_run.shrink_to_fit();
         rows
     }
 
-    /// Adds a row.
-    fn push(&mut self, ends: &[NodeIx], labels: &[L]) -> u32 {
+    /// How many neighbours are in the rows so far. Behind them are those that are still to be put into rows.
+    fn kept(&self) -> usize {
+        self.begins.last().map_or(0, |end| *end as usize)
+    }
+
+    /// Adds a row, whose neighbours stand in this range: they move up to those of the last row.
+    fn push(&mut self, range: Range<usize>, labels: &Labels<'_, L>) -> u32 {
         let row = index(self.first_run.len() - 1);
-        let mut begin = self.ends.len();
-        self.ends.extend_from_slice(ends);
-        for run in labels.chunk_by(|one, other| one == other) {
-            begin += run.len();
-            self.labels.push(run[0]);
-            self.begins.push(index(begin));
+        let mut end = self.kept();
+        for run in labels.numbers[range.clone()].chunk_by(|one, other| one == other) {
+            end += run.len();
+            self.labels.push(labels.named(run[0]));
+            self.begins.push(index(end));
         }
+        let begin = end - range.len();
+        self.ends.copy_within(range, begin);
         self.first_run.push(index(self.labels.len()));
         row
     }
 
     /// True if there is such a row, and it is this one.
-    fn is_row(&self, row: u32, ends: &[NodeIx], labels: &[L]) -> bool {
-        if row as usize + 1 >= self.first_run.len() || self.all_of(row) != ends {
+    fn is_row(&self, row: u32, range: Range<usize>, labels: &Labels<'_, L>) -> bool {
+        if row as usize + 1 >= self.first_run.len() || self.all_of(row) != &self.ends[range.clone()] {
             return false;
         }
-        let mut labels = labels.iter();
-        self.runs_of(row).all(|(ends, label)| labels.by_ref().take(ends.len()).all(|other| *other == label))
+        let mut numbers = &labels.numbers[range];
+        self.runs_of(row).all(|(ends, label)| {
+            let (own, rest) = numbers.split_at(ends.len());
+            numbers = rest;
+            own.iter().all(|number| labels.named(*number) == label)
+        })
     }
 
     /// The neighbours in a row.

@@ -1,5 +1,6 @@
 //! What the nodes stand for: resources, the account itself, and the bills to come.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -8,7 +9,7 @@ use super::ended::Ended;
 use super::expected::{Expected, expected, may_change};
 use super::index::{NodeIx, NodeMap};
 use super::standing::Standings;
-use crate::account::{Account, Address, Coverage, Resource, ResourceIx};
+use crate::account::{Account, Address, Coverage, Resource, ResourceIx, ResourceRange};
 use crate::catalogue::spec::Standing;
 use crate::catalogue::{Catalogue, Code, KindSpec};
 
@@ -18,17 +19,18 @@ pub(super) struct Things {
     account: Arc<Account>,
     catalogue: Catalogue,
     things: NodeMap<Thing>,
-    /// By position in the account.
-    node_of: Vec<NodeIx>,
+    /// By rank of the kind.
+    spans: Vec<Span>,
+    /// The kinds of which there are resources, in the order of these.
+    kinds: Vec<KindIx>,
     expected: Vec<Expected>,
     /// By position in `expected`.
     node_of_expected: Vec<NodeIx>,
 }
 
-/// One thing, and what its facts mean for closing.
+/// What a thing's facts mean for closing. What it stands for follows from its position.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Thing {
-    pub(super) subject: Subject,
     pub(super) kind: KindIx,
     pub(super) standing: Standing,
     pub(super) code: Code,
@@ -42,23 +44,28 @@ pub(super) enum Subject {
     Expected(ExpectedIx),
 }
 
+const _: () = assert!(size_of::<Thing>() == 4);
+
+/// Where the things of one kind are: resources in their order, with what is expected in its places among
+/// them.
+#[derive(Clone, Debug)]
+struct Span {
+    first: NodeIx,
+    resources: ResourceRange,
+    expected: Range<usize>,
+}
+
 /// The position of a kind, by rank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct KindIx(u16);
 
 /// The position of something expected, in canonical order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct ExpectedIx(u32);
+pub(super) struct ExpectedIx(usize);
 
 impl KindIx {
     pub(super) fn at(self) -> usize {
         usize::from(self.0)
-    }
-}
-
-impl ExpectedIx {
-    const fn at(self) -> usize {
-        self.0 as usize
     }
 }
 
@@ -67,7 +74,8 @@ impl Things {
     pub(super) fn of(account: Arc<Account>, catalogue: Catalogue, now: DateTime<Utc>, ended: &Ended) -> Self {
         let mut all = Self {
             things: NodeMap::with_capacity(account.len()),
-            node_of: vec![NodeIx::new(0); account.len()],
+            spans: Vec::new(),
+            kinds: Vec::new(),
             node_of_expected: Vec::new(),
             expected: Vec::new(),
             account: Arc::clone(&account),
@@ -79,29 +87,35 @@ impl Things {
         for (kind, spec) in (0u16..).map(KindIx).zip(catalogue.kinds()) {
             all.add_kind(kind, spec, &account, &standings);
         }
+        let occurs = |(kind, span): (KindIx, &Span)| (!span.resources.is_empty()).then_some(kind);
+        all.kinds = (0u16..).map(KindIx).zip(&all.spans).filter_map(occurs).collect();
+        all.kinds.sort_unstable_by_key(|kind| all.spans[kind.at()].resources.start);
         all
     }
 
     /// Adds what there is of a kind: what is expected, in its places among the resources.
     fn add_kind<'a>(&mut self, kind: KindIx, spec: &'a KindSpec, account: &'a Account, standings: &Standings<'a>) {
-        let named = (0u32..).map(ExpectedIx).zip(&self.expected).filter(|(_, expected)| expected.kind == spec.name);
-        let mut coming = named.map(|(at, _)| at).collect::<Vec<_>>().into_iter().peekable();
+        // They are in order, by kind first.
+        let start = self.expected.partition_point(|expected| expected.kind < spec.name);
+        let count = self.expected[start..].partition_point(|expected| expected.kind == spec.name);
+        let resources = account.range(spec.name);
+        let first = NodeIx::new(self.things.len());
+        self.spans.push(Span { first, resources, expected: start..start + count });
+        let mut coming = start..start + count;
         let mut of_resource = standings.of_kind(spec);
         for resource in account.of_kind(spec.name) {
-            while let Some(at) = coming.next_if(|at| self.expected[at.at()].is_before(resource)) {
-                self.add_expected(kind, at);
+            while !coming.is_empty() && self.expected[coming.start].is_before(resource) {
+                coming.next().into_iter().for_each(|at| self.add_expected(kind, at));
             }
             let (standing, code) = of_resource(resource);
-            let subject = Subject::Resource(resource.ix());
-            self.node_of[resource.ix().0 as usize] = self.things.push(Thing { subject, kind, standing, code });
+            self.things.push(Thing { kind, standing, code });
         }
         coming.for_each(|at| self.add_expected(kind, at));
     }
 
-    fn add_expected(&mut self, kind: KindIx, at: ExpectedIx) {
+    fn add_expected(&mut self, kind: KindIx, at: usize) {
         let (standing, code) = (Standing::Live, self.catalogue.ranked(kind.at()).code);
-        let subject = Subject::Expected(at);
-        self.node_of_expected[at.at()] = self.things.push(Thing { subject, kind, standing, code });
+        self.node_of_expected[at] = self.things.push(Thing { kind, standing, code });
     }
 
     /// True if other bills are to come where these are ended. O(ended log facts), and O(V) where a bill,
@@ -141,8 +155,9 @@ impl Things {
 
     /// The first thing of a kind.
     pub(super) fn first_of(&self, kind: &KindSpec) -> Option<NodeIx> {
-        let at = self.catalogue.rank(kind.name)?;
-        self.iter().find(|(_, thing)| thing.kind.at() == at).map(|(ix, _)| ix)
+        let span = &self.spans[self.catalogue.rank(kind.name)?];
+        let is_there = !span.resources.is_empty() || !span.expected.is_empty();
+        is_there.then_some(span.first)
     }
 
     /// What a node stands for; `None` for a barrier node.
@@ -156,17 +171,46 @@ impl Things {
         &self.things[ix]
     }
 
+    /// What a thing is. O(log expected) for one of a kind of which something is expected, otherwise O(1).
+    #[inline]
+    pub(super) fn subject(&self, ix: NodeIx) -> Subject {
+        let span = &self.spans[self.things[ix].kind.at()];
+        let nth = ix.0 - span.first.0;
+        if span.expected.is_empty() {
+            return Subject::Resource(ResourceIx(span.resources.start.0 + nth));
+        }
+        match self.node_of_expected[span.expected.clone()].binary_search(&ix) {
+            Ok(at) => Subject::Expected(ExpectedIx(span.expected.start + at)),
+            Err(before) => Subject::Resource(ResourceIx::new(span.resources.start.at() + nth as usize - before)),
+        }
+    }
+
     /// The resource that a thing is; `None` for what is only expected.
     pub(super) fn resource(&self, ix: NodeIx) -> Option<Resource<'_>> {
-        match self.things[ix].subject {
+        match self.subject(ix) {
             Subject::Resource(resource) => Some(self.account.resource(resource)),
             Subject::Expected(_) => None,
         }
     }
 
-    /// The node of a resource.
+    /// The node of a resource. O(log kinds).
     pub(super) fn node_of(&self, resource: ResourceIx) -> NodeIx {
-        self.node_of[resource.0 as usize]
+        let at = self.kinds.partition_point(|kind| self.spans[kind.at()].resources.end <= resource);
+        self.node_in(&self.spans[self.kinds[at].at()], resource)
+    }
+
+    /// Gives the node of each resource of one kind.
+    pub(super) fn nodes_of(&self, rank: usize) -> impl Fn(ResourceIx) -> NodeIx + '_ {
+        let span = &self.spans[rank];
+        move |resource| self.node_in(span, resource)
+    }
+
+    /// O(expected).
+    #[inline]
+    fn node_in(&self, span: &Span, resource: ResourceIx) -> NodeIx {
+        let nth = NodeIx(span.first.0 + (resource.0 - span.resources.start.0));
+        let before = &self.node_of_expected[span.expected.clone()];
+        before.iter().fold(nth, |nth, expected| NodeIx(nth.0 + u32::from(*expected <= nth)))
     }
 
     /// The thing of this address. O(log n) for a resource; O(expected) for what is only expected.
@@ -179,23 +223,23 @@ impl Things {
     }
 
     pub(super) fn address(&self, ix: NodeIx) -> Address {
-        match self.things[ix].subject {
+        match self.subject(ix) {
             Subject::Resource(resource) => self.account.resource(resource).address(),
-            Subject::Expected(at) => self.expected[at.at()].address(),
+            Subject::Expected(at) => self.expected[at.0].address(),
         }
     }
 
     pub(super) fn key(&self, ix: NodeIx) -> &str {
-        match self.things[ix].subject {
+        match self.subject(ix) {
             Subject::Resource(resource) => self.account.resource(resource).key(),
-            Subject::Expected(at) => &self.expected[at.at()].key,
+            Subject::Expected(at) => &self.expected[at.0].key,
         }
     }
 
     pub(super) fn coverage(&self, ix: NodeIx) -> Option<Coverage> {
-        match self.things[ix].subject {
+        match self.subject(ix) {
             Subject::Resource(resource) => self.account.resource(resource).coverage(),
-            Subject::Expected(at) => self.expected[at.at()].coverage,
+            Subject::Expected(at) => self.expected[at.0].coverage,
         }
     }
 

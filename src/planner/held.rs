@@ -3,9 +3,8 @@
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
-use super::order::Turns;
 use crate::catalogue::spec::Strength;
-use crate::graph::{DependencyGraph, Node, NodeIx, NodeSet};
+use crate::graph::{DependencyGraph, Node, NodeIx, NodeMap, NodeSet};
 use crate::plan::{HeldReason, Scope, Selector};
 
 /// What is not ended, and why, by position.
@@ -49,15 +48,15 @@ impl<'g> Stays<'g> {
     /// What stays of a graph if `wanted` is to end. First what stays for a reason of its own; then what
     /// has to stay because of that, in two passes, since what is kept holds back more than what merely
     /// stays. O(V + E).
-    pub(super) fn of(graph: &'g DependencyGraph, scope: &Scope, wanted: &NodeSet, turns: &mut Turns) -> Self {
+    pub(super) fn of(graph: &'g DependencyGraph, scope: &Scope, wanted: &NodeSet, acts: &NodeMap<u8>) -> Self {
         let mut stays = Self { graph, reasons: HashMap::new() };
         let (kept, mut others) = stays.add_selected(scope);
         for node in graph.cycles().flatten() {
             stays.reasons.entry(node.ix()).or_insert(Because::Cycle);
             others.push(node.ix());
         }
-        for ix in graph.ixs().filter(|ix| wanted.contains(*ix) && !graph.is_barrier(*ix)) {
-            if turns.count(graph, ix) == 0
+        for ix in wanted.iter().filter(|ix| !graph.is_barrier(*ix)) {
+            if acts[ix] == 0
                 && let Entry::Vacant(slot) = stays.reasons.entry(ix)
             {
                 slot.insert(Because::NoWay);

@@ -89,19 +89,17 @@ impl Planner {
     pub fn plan(&self) -> Plan {
         let graph = &*self.graph;
         let start = self.start();
-        let mut planned = self.reach(&start, &|_| false);
+        let planned = self.reach(&start, &|_| false);
         let mut turns = Turns::default();
-        let held = Stays::of(graph, &self.scope, &planned, &mut turns).within(&planned);
+        let mut acts = NodeMap::filled(graph.ixs().len(), 0u8);
+        planned.iter().filter(|ix| !graph.is_barrier(*ix)).for_each(|ix| acts[ix] = turns.count(graph, ix));
+        let held = Stays::of(graph, &self.scope, &planned, &acts).within(&planned);
         if !held.is_empty() {
             // What was only planned for the sake of something that stays is not needed any more.
             let stays: HashSet<NodeIx> = held.iter().map(|held| held.ix).collect();
             let is_account = |ix| self.scope.targets.is_empty() && ix == graph.root_ix();
             let needed = self.reach(&start, &|ix| stays.contains(&ix) && !is_account(ix));
-            planned.retain(|ix| needed.contains(ix) && !stays.contains(&ix));
-        }
-        let mut acts = NodeMap::filled(graph.ixs().len(), 0u8);
-        for ix in graph.ixs().filter(|ix| planned.contains(*ix) && !graph.is_barrier(*ix)) {
-            acts[ix] = turns.count(graph, ix);
+            planned.iter().filter(|ix| !needed.contains(*ix) || stays.contains(ix)).for_each(|ix| acts[ix] = 0);
         }
         let stage = graph.stages_of(|ix| u32::from(acts[ix]));
         let (steps, last) = order::by_stage(graph, &stage, &acts, &mut turns);

@@ -1,9 +1,7 @@
 //! The order of a plan's steps.
 
-use std::collections::HashMap;
-
-use super::record::{Record, Turn};
-use crate::graph::{ActClass, DependencyGraph, NodeIx, NodeMap};
+use super::record::{Record, Steps, Turn};
+use crate::graph::{ActClass, ByNumber, DependencyGraph, NodeIx, NodeMap};
 
 /// The steps by (stage, turn, position, act), and the number of each node's last step, 0 if it has none.
 /// A counting sort: nodes come by position, so only stages and turns have to be sorted.
@@ -12,7 +10,7 @@ pub(super) fn by_stage(
     stage: &NodeMap<u32>,
     acts: &NodeMap<u8>,
     turns: &mut Turns,
-) -> (Vec<Record>, NodeMap<u32>) {
+) -> (Steps, NodeMap<u32>) {
     let mut each = |then: &mut dyn FnMut(Record)| {
         for (ix, first) in stage.iter().filter(|(ix, _)| acts[*ix] > 0) {
             for (act, turn) in (0..acts[ix]).zip(turns.of(graph, ix)) {
@@ -28,15 +26,15 @@ pub(super) fn by_stage(
         }
         counts[place] += 1;
     });
+    let mut steps = Steps::of_places(&counts);
     let mut total = 0;
     for count in &mut counts {
         total += std::mem::replace(count, total);
     }
-    let mut steps = vec![Record::EMPTY; total as usize];
     let mut last = NodeMap::filled(stage.len(), 0);
     each(&mut |record| {
         let at = &mut counts[record.place()];
-        steps[*at as usize] = record;
+        steps.put(*at as usize, record);
         *at += 1;
         // The acts of a node come one after the other, so the last one is what remains.
         last[record.ix] = *at;
@@ -48,7 +46,7 @@ pub(super) fn by_stage(
 #[derive(Default)]
 pub(super) struct Turns {
     last: Option<(ActClass, usize)>,
-    known: HashMap<ActClass, usize>,
+    known: ByNumber<ActClass, usize>,
     lists: Vec<Box<[Turn]>>,
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::held::HeldIx;
-use super::record::Record;
+use super::record::{Record, Steps};
 use crate::account::Digest;
 use crate::catalogue::spec::Strength;
 use crate::graph::{Dependency, DependencyGraph, Node, NodeIx, NodeMap};
@@ -21,7 +21,7 @@ use crate::timeline::{BusinessCalendar, Timeline};
 #[must_use = "a plan has no effect until it is carried out"]
 pub struct Plan {
     pub(super) graph: Arc<DependencyGraph>,
-    pub(super) steps: Vec<Record>,
+    pub(super) steps: Steps,
     /// The number of the last step of each node, 0 if it has none; by position.
     pub(super) last: NodeMap<u32>,
     /// How many steps each node takes; by position.
@@ -56,12 +56,12 @@ impl Plan {
 
     /// How many stages there are.
     pub fn stages(&self) -> u32 {
-        self.steps.last().map_or(0, |last| last.stage + 1)
+        self.steps.stages()
     }
 
     /// How many steps come before a stage.
     pub(crate) fn first_of_stage(&self, stage: u32) -> u32 {
-        u32::try_from(self.steps.partition_point(|step| step.stage < stage)).unwrap_or(u32::MAX)
+        u32::try_from(self.steps.before_stage(stage)).unwrap_or(u32::MAX)
     }
 
     /// True if it is meant to close the account, rather than to end a selection.
@@ -141,7 +141,7 @@ impl Plan {
 
     /// The number of a step.
     pub(super) fn id_of(&self, record: Record) -> Option<u32> {
-        self.steps.binary_search(&record).ok().and_then(|at| u32::try_from(at + 1).ok())
+        self.steps.find(record).and_then(|at| u32::try_from(at + 1).ok())
     }
 
     /// The last steps of everything planned that directly precedes a node, ascending.

@@ -35,13 +35,13 @@ impl Plan {
     /// The steps, in canonical order.
     pub fn steps(&self) -> impl ExactSizeIterator<Item = Step<'_>> {
         let count = u32::try_from(self.steps.len()).unwrap_or(u32::MAX);
-        (0..count).map(|at| Step::new(self, at + 1, self.steps[at as usize]))
+        (0..count).map(|at| Step::new(self, at + 1, self.steps.at(at as usize)))
     }
 
     /// The step of this number, from 1.
     pub fn step(&self, id: u32) -> Option<Step<'_>> {
-        let record = self.steps.get(id.checked_sub(1)? as usize)?;
-        Some(Step::new(self, id, *record))
+        let at = id.checked_sub(1)? as usize;
+        (at < self.steps.len()).then(|| Step::new(self, id, self.steps.at(at)))
     }
 }
 
