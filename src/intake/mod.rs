@@ -19,7 +19,7 @@ use std::io;
 pub(crate) use json::Bounded;
 pub(crate) use open::{to_read, to_write};
 pub(crate) use pieces::{Came, Pieces};
-pub(crate) use position::Position;
+pub(crate) use position::{Position, count};
 #[cfg(feature = "cli")]
 pub(crate) use whole::whole;
 pub(crate) use whole::{into, regular, text};

@@ -16,7 +16,7 @@ pub(crate) struct Position {
 impl Position {
     /// Passes over bytes. O(bytes).
     pub(crate) fn pass(&mut self, bytes: &[u8]) {
-        let lines = bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
+        let lines = count(bytes, |byte| byte == b'\n') as u64;
         let last = if lines == 0 { None } else { bytes.iter().rposition(|byte| *byte == b'\n') };
         let on_line = bytes.len() - last.map_or(0, |at| at + 1);
         self.column = on_line as u64 + if last.is_none() { self.column } else { 0 };
@@ -40,11 +40,24 @@ impl Position {
     }
 }
 
+/// How many bytes are such ones. Numbers of a byte can be added many at a time.
+pub(crate) fn count(bytes: &[u8], is_such: impl Fn(u8) -> bool) -> usize {
+    let in_chunk = |chunk: &[u8]| chunk.iter().map(|byte| u8::from(is_such(*byte))).sum::<u8>();
+    bytes.chunks(usize::from(u8::MAX)).map(|chunk| usize::from(in_chunk(chunk))).sum()
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::Read as _;
 
-    use super::Position;
+    use super::{Position, count};
+
+    #[test]
+    fn all_of_many_bytes_are_counted() {
+        for length in [0, 1, 254, 255, 256, 10_000] {
+            assert_eq!(count(&vec![b'x'; length], |byte| byte == b'x'), length);
+        }
+    }
 
     #[test]
     fn what_stands_in_ends_where_the_document_was_left() {

@@ -9,12 +9,12 @@ use std::io::{self, BufReader, Read};
 
 use serde::Deserializer as _;
 
-use super::document::{FromSteps, Parts, PlanSeed, UntilSteps};
+use super::document::{FromSteps, Parts, PlanSeed, UntilSteps, conclude};
 use super::step::Step;
 use super::steps::Progress;
-use super::{PlanError, PlanProblem, read};
+use super::{PlanError, PlanProblem};
 use crate::catalogue::Catalogue;
-use crate::intake::{Bounded, Came, DOCUMENT, Pieces, Position};
+use crate::intake::{Bounded, Came, DOCUMENT, Pieces, Position, count};
 use crate::plan::SavedPlan;
 
 /// Reads a plan as far as it can.
@@ -166,7 +166,7 @@ impl<'c, R: Read> ByStep<'c, R> {
             None => json.deserialize_map(plan),
             Some(progress) => json.deserialize_map(FromSteps { plan, parts, progress, goes_on: place.goes_on() }),
         };
-        read::conclude(read.and_then(|read| json.end().map(|()| read)), problems)
+        conclude(read.and_then(|read| json.end().map(|()| read)), problems)
     }
 }
 
@@ -184,8 +184,7 @@ fn step(text: &str) -> Result<(Step<'_>, usize), Broken> {
         None => return Err(Broken { is_cut_off: true }),
     };
     let length = items.byte_offset();
-    let is_bracket = |byte: &u8| matches!(byte, b'[' | b'{');
-    let brackets = text.bytes().take(length).filter(is_bracket).count();
+    let brackets = count(text.as_bytes().get(..length).unwrap_or_default(), |byte| matches!(byte, b'[' | b'{'));
     if brackets > MOST_BRACKETS { Err(Broken { is_cut_off: false }) } else { Ok((step, length)) }
 }
 

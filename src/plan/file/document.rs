@@ -9,7 +9,7 @@ use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
 
 use super::outcome::Rest;
 use super::steps::{Begin, Progress, Steps};
-use super::{PlanProblem, UnfollowedRow, VERSION};
+use super::{PlanError, PlanProblem, UnfollowedRow, VERSION};
 use crate::account::{Attested, Digest, Is, OperatorId, is_readable};
 use crate::catalogue::Catalogue;
 use crate::plan::{Maker, Outcome, SavedPlan, Scope};
@@ -249,5 +249,22 @@ impl PlanSeed<'_> {
         let (plan, missing) = parts.finish(outcome);
         self.problems.extend(missing.map(PlanProblem::Missing));
         Ok(plan)
+    }
+}
+
+/// What was read, or all that is wrong.
+pub(super) fn conclude<T>(read: serde_json::Result<Option<T>>, mut problems: Vec<PlanProblem>) -> Result<T, PlanError> {
+    match read {
+        Ok(Some(read)) if problems.is_empty() => Ok(read),
+        Ok(_) => Err(PlanError::new(problems)),
+        Err(error) => {
+            // The visitors stop with an error of their own once they have noted a problem.
+            if error.is_io() {
+                problems.push(PlanProblem::Io(error.into()));
+            } else if problems.is_empty() || error.is_syntax() || error.is_eof() {
+                problems.push(PlanProblem::Json(error.into()));
+            }
+            Err(PlanError::new(problems))
+        }
     }
 }

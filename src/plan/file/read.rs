@@ -2,9 +2,9 @@
 
 use std::io;
 
+use super::PlanError;
 use super::by_step::ByStep;
-use super::document::PlanSeed;
-use super::{PlanError, PlanProblem};
+use super::document::{PlanSeed, conclude};
 use crate::catalogue::Catalogue;
 use crate::intake::Bounded;
 use crate::plan::SavedPlan;
@@ -33,23 +33,6 @@ impl SavedPlan {
         let mut json = Json::from_reader(io::BufReader::with_capacity(BUFFER, Bounded::new(reader)));
         let read = read(&mut json, PlanSeed { catalogue, problems: &mut problems });
         conclude(read.and_then(|read| json.end().map(|()| read)), problems)
-    }
-}
-
-/// What was read, or all that is wrong.
-pub(super) fn conclude<T>(read: serde_json::Result<Option<T>>, mut problems: Vec<PlanProblem>) -> Result<T, PlanError> {
-    match read {
-        Ok(Some(read)) if problems.is_empty() => Ok(read),
-        Ok(_) => Err(PlanError::new(problems)),
-        Err(error) => {
-            // The visitors stop with an error of their own once they have noted a problem.
-            if error.is_io() {
-                problems.push(PlanProblem::Io(error.into()));
-            } else if problems.is_empty() || error.is_syntax() || error.is_eof() {
-                problems.push(PlanProblem::Json(error.into()));
-            }
-            Err(PlanError::new(problems))
-        }
     }
 }
 

@@ -114,7 +114,8 @@ impl SnapshotFile {
 
     /// Reads the snapshot. When it was taken, as its writer says, is the account's
     /// [`taken_at`](Account::taken_at). Memory: the account in the making, whatever the size of the file.
-    /// O(n log n) in the number of resources. At most 16 GiB are read, and texts of at most 16 MiB.
+    /// O(n log n) in the number of resources. At most 16 GiB are read, and texts of at most 16 MiB. The digest of a file
+    /// of more than a megabyte is taken on a thread of its own, if there is a second processor.
     ///
     /// # Errors
     /// Everything that is wrong, up to 20 problems.

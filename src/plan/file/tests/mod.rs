@@ -54,7 +54,7 @@ fn fuzz_plans_by_step_and_by_serde() {
 
 /// A plan with several steps, on one line and indented.
 fn plans() -> [String; 2] {
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/fuzz/plan/whole-08");
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/fuzz/plan/whole-12");
     let plan = fs::read_to_string(file).unwrap();
     let value: serde_json::Value = serde_json::from_str(&plan).unwrap();
     assert!(value["steps"].as_array().unwrap().len() > 2);
