@@ -170,8 +170,10 @@ impl AssumedGraph {
     /// What a thing still has to wait for: its hard predecessors that are not gone, by position, each with
     /// one rule that says so.
     pub(super) fn holders(&self, ix: NodeIx) -> Vec<(NodeIx, &'static Constraint)> {
-        let mut holders: Vec<(NodeIx, &'static Constraint)> =
-            self.graph.hard_predecessors(ix).filter(|(before, _)| !self.is_gone(*before)).collect();
+        let mut holders: Vec<(NodeIx, &'static Constraint)> = Vec::new();
+        // Chained iterators are much faster in `for_each` than in `collect`, which asks them for one at a time.
+        let predecessors = self.graph.hard_predecessors(ix);
+        predecessors.filter(|(before, _)| !self.is_gone(*before)).for_each(|holder| holders.push(holder));
         holders.sort_by_key(|(before, _)| *before);
         holders.dedup_by_key(|(before, _)| *before);
         holders

@@ -1,6 +1,7 @@
 //! Shapes: what things have in common that one cause can stand for.
 
 use std::collections::HashMap;
+use std::mem;
 
 use super::assumed::AssumedGraph;
 use crate::account::Coverage;
@@ -40,17 +41,13 @@ impl<'d> Shapes<'d> {
     pub(super) fn below(graph: &'d AssumedGraph, subject: NodeIx) -> Self {
         let (by_class, by_node) = (ByNumber::default(), ByNumber::default());
         let mut shapes = Self { graph, by_class, by_node, shortest: Vec::new(), known: HashMap::new() };
-        let mut stack = vec![Visit { ix: subject, holders: outside_holders(graph, subject), next: 0 }];
+        let mut stack = vec![Visit::of(graph, subject)];
         while let Some(visit) = stack.last_mut() {
-            let known = |holder: &NodeIx| shapes.find(*holder).is_some();
-            match visit.holders[visit.next..].iter().position(|holder| !known(holder)) {
-                Some(skipped) => {
-                    let holder = visit.holders[visit.next + skipped];
-                    visit.next += skipped + 1;
-                    stack.push(Visit { ix: holder, holders: outside_holders(graph, holder), next: 0 });
-                }
+            match visit.shapes_until_new(&shapes) {
+                Some(holder) => stack.push(Visit::of(graph, holder)),
                 None => {
-                    shapes.add(visit.ix, &visit.holders);
+                    let shapes_of_holders = mem::take(&mut visit.shapes);
+                    shapes.add(visit.ix, shapes_of_holders);
                     stack.pop();
                 }
             }
@@ -80,11 +77,9 @@ impl<'d> Shapes<'d> {
         }
     }
 
-    /// Adds the shape of a node whose holders have theirs. A cycle is added as a whole.
-    fn add(&mut self, ix: NodeIx, holders: &[NodeIx]) {
+    /// Adds the shape of a node whose holders have these. A cycle is added as a whole.
+    fn add(&mut self, ix: NodeIx, mut inner: Vec<ShapeIx>) {
         let graph = self.graph;
-        let mut inner: Vec<ShapeIx> = holders.iter().map(|holder| self.of(*holder)).collect();
-        inner.dedup();
         inner.sort_unstable();
         inner.dedup();
         let shortest = inner.iter().map(|shape| self.shortest_of(*shape) + 1).min().unwrap_or(0);
@@ -105,11 +100,32 @@ impl<'d> Shapes<'d> {
     }
 }
 
-/// A node on the way of the depth-first walk, and which of its holders comes next.
+/// A node on the way of the depth-first walk.
 struct Visit {
     ix: NodeIx,
     holders: Vec<NodeIx>,
+    /// Which of the holders comes next.
     next: usize,
+    /// The shapes of those before it. The same shape is left out where it follows itself.
+    shapes: Vec<ShapeIx>,
+}
+
+impl Visit {
+    fn of(graph: &AssumedGraph, ix: NodeIx) -> Self {
+        Self { ix, holders: outside_holders(graph, ix), next: 0, shapes: Vec::new() }
+    }
+
+    /// Goes on through the holders until one has no shape yet, and gives that.
+    fn shapes_until_new(&mut self, known: &Shapes<'_>) -> Option<NodeIx> {
+        while let Some(&holder) = self.holders.get(self.next) {
+            let Some(shape) = known.find(holder) else { return Some(holder) };
+            if self.shapes.last() != Some(&shape) {
+                self.shapes.push(shape);
+            }
+            self.next += 1;
+        }
+        None
+    }
 }
 
 /// What holds up a node, by position. What holds up a member of a cycle holds up all of them; the
