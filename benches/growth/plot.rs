@@ -51,7 +51,7 @@ pub(crate) fn draw(file: &Path, curves: &[Curve]) -> Result<(), Box<dyn Error>> 
         let line = || curve.points.iter().map(|(sims, nanos)| (*sims as f64, *nanos));
         chart.draw_series(LineSeries::new(line(), color.stroke_width(2)))?;
         chart.draw_series(line().map(|point| Circle::new(point, 3, color.filled())))?;
-        let Some((sims, nanos)) = line().last() else { continue };
+        let Some((sims, nanos)) = line().next_back() else { continue };
         let text = ("sans-serif", 14).into_font().color(&color);
         area.draw(&Text::new(curve.stage, chart_end(&chart, (sims, nanos)), text))?;
     }

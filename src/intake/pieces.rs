@@ -156,7 +156,7 @@ mod tests {
                 }
                 pieces.pass(passed);
                 let (mut found, mut buffer) = (bytes[..passed].to_vec(), [0; 512]);
-                while let Some(n @ 1..) = pieces.read(&mut buffer[..size]).ok() {
+                while let Ok(n @ 1..) = pieces.read(&mut buffer[..size]) {
                     found.extend_from_slice(&buffer[..n]);
                     assert!(found.len().is_multiple_of(size) || found.len() == bytes.len());
                 }

@@ -65,8 +65,8 @@ mod tests {
         for cut in 8..=document.len() {
             for first in 0..=cut {
                 let mut position = Position::default();
-                position.pass(document[..first].as_bytes());
-                position.pass(document[first..cut].as_bytes());
+                position.pass(&document.as_bytes()[..first]);
+                position.pass(&document.as_bytes()[first..cut]);
                 let mut text = String::new();
                 assert!(position.stand_in("{\"\":[0,").read_to_string(&mut text).is_ok());
                 let place =

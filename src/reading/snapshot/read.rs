@@ -33,9 +33,10 @@ pub(super) fn read_in(
     catalogue: &Catalogue,
     claims: &[Claim],
 ) -> Result<Account, Vec<SnapshotProblem>> {
-    match Reader::new(reader, size, catalogue).read() {
-        Ok((maker, head)) => finish(maker, &head, true, Log::default(), claims),
-        Err(left) => left.by_serde(claims),
+    let mut reader = Reader::new(reader, size, catalogue);
+    match reader.read() {
+        Some((maker, head)) => finish(maker, &head, true, Log::default(), claims),
+        None => reader.by_serde(claims),
     }
 }
 
@@ -60,9 +61,9 @@ impl<'c, R: Read> Reader<'c, R> {
         Self { pieces, lines, size, catalogue, position: Position::default(), hash: Hash::new(), is_split: false }
     }
 
-    /// What was made of all lines; or this, if not all of it is in the form, there is a problem with a line, or the
-    /// digest is not that of what is in it.
-    pub(super) fn read(mut self) -> Result<(Maker<'c>, Head), Self> {
+    /// What was made of all lines. `None` if not all of it is in the form, there is a problem with a line, or the
+    /// digest is not that of what is in it: then [`by_serde`](Self::by_serde) goes on.
+    pub(super) fn read(&mut self) -> Option<(Maker<'c>, Head)> {
         while !self.lines.is_at_digest() {
             let text = self.pieces.lines();
             let (read, lines, refusal) = self.lines.read(text);
@@ -73,13 +74,10 @@ impl<'c, R: Read> Reader<'c, R> {
             self.position.pass_lines(read, lines);
             let goes_on = refusal.is_ok() && (self.lines.is_at_digest() || (is_all && self.comes_more()));
             if !goes_on {
-                return Err(self);
+                return None;
             }
         }
-        if !self.ends_with_digest() {
-            return Err(self);
-        }
-        self.lines.made.take().ok_or(self)
+        if self.ends_with_digest() { self.lines.made.take() } else { None }
     }
 
     /// Asks for a piece behind the lines that were read. False if there is none, or no line may come of it.

@@ -101,7 +101,7 @@ edge-box: its provider has no coverage `g`
     );
     let japanese = Provider::new("Acme").with_coverages(&[(JAPAN, "Japan", "JPY")]);
     assert_data_eq!(
-        Catalogue::new(japanese, &[root]).unwrap_err().to_string(),
+        Catalogue::new(japanese, [root]).unwrap_err().to_string(),
         str![[r#"
 edge-box: the account itself is the operator's (`coverages` is empty), not one in each coverage
 edge-box: its provider has no coverage `g`
