@@ -108,7 +108,7 @@ fn captures_are_read_alike_in_parts_and_as_a_whole() {
     assert!(rows.len() > 10);
     TALLY.set(Tally::default());
     let mut broken = 0;
-    let count = if std::env::var_os("WINDDOWN_HEAVY").is_some() { 4_000 } else { 200 };
+    let count = if std::env::var_os("WINDDOWN_HEAVY").is_some() { 800 } else { 200 };
     for number in 0..count {
         let mut dice = Dice::new(number);
         let directory = tempfile::tempdir().unwrap();
