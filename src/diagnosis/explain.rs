@@ -82,7 +82,7 @@ impl<'d> Explainer<'d> {
     /// grouped by shape. Where the same group was met before, a link to that cause.
     fn links(&mut self, at: usize) -> Vec<Link> {
         let mut groups: Vec<Held> = self.holders_by_shape(at).into_values().collect();
-        groups.sort_by_key(|(_, members)| (self.shapes.shortest(*members.first()), *members.first()));
+        groups.sort_by_cached_key(|(_, members)| (self.shapes.shortest(*members.first()), *members.first()));
         let link = |(constraint, members): Held| {
             let (cause, is_first) = match self.known.get(&members) {
                 Some(&known) => (known, false),
