@@ -319,8 +319,8 @@ impl Draft<'_> {
         self.drafts.refer(role, kinds, key, may_miss, TargetPlace::Near);
     }
 
-    /// A reference that was resolved before: to this resource, and to no other. What it is, for further resources
-    /// of the same sort, if something has referred to that before.
+    /// The reference to this resource alone, if something has referred to it before. It serves all resources of one
+    /// sort, so that its text is not looked up again for each.
     pub(crate) fn resolved(
         &mut self,
         role: &str,

@@ -92,9 +92,9 @@ impl AssumedGraph {
         Self { base, graph, said, assumptions, cycle_of }
     }
 
-    /// The things that are gone besides those that are gone by fewer assumptions. `None` if more than that differs
-    /// and what was kept is not, or if what is gone could change more than what waits for it: the account is, or
-    /// there are hard cycles.
+    /// The things that are gone besides those that are gone by fewer assumptions. `None` if something is no longer gone
+    /// or kept that was, if another graph is assumed, if the account itself is gone, or if there are hard cycles: then
+    /// more can change than what waits for the things that are gone.
     pub(super) fn gone_beyond(&self, fewer: &Self) -> Option<Vec<NodeIx>> {
         let (own, known) = (self.assumptions.all_gone(), fewer.assumptions.all_gone());
         let kept: BTreeSet<NodeIx> = self.kept().collect();

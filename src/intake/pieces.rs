@@ -68,7 +68,7 @@ impl<R: Read> Pieces<R> {
         self.bytes.get(self.at..end).unwrap_or_default()
     }
 
-    /// True if a piece ends behind so many bytes of the rest, or further behind, up to so many.
+    /// True if a piece ends at one of these places, counted in bytes from the beginning of the rest.
     pub(crate) fn has_end_in(&self, bytes: RangeInclusive<usize>) -> bool {
         self.ends.iter().any(|end| bytes.contains(&(end - self.at)))
     }

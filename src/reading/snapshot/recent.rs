@@ -20,7 +20,7 @@ struct Reference {
 const PLACES: usize = 1 << 12;
 
 impl Recent {
-    /// What a reference from a resource of this sort means, if it came lately.
+    /// The resolved reference of this text from a resource of this sort; `None` if it did not come lately.
     #[inline]
     pub(super) fn get(&self, sort: Sort, role: &str, target: &str) -> Option<Resolved> {
         let known = self.places.get(place(target))?.as_ref()?;
