@@ -25,6 +25,8 @@ use winddown::reading::{CaptureDir, SnapshotFile, write_snapshot};
 use winddown::timeline::Weekends;
 use winddown::verify::verify;
 
+#[path = "support/bare.rs"]
+mod bare;
 #[path = "../tests/support/generate.rs"]
 mod generate;
 #[path = "growth/plot.rs"]
@@ -110,6 +112,8 @@ fn answers(account: &Arc<Account>, best: &dyn Fn(&dyn Fn() -> Duration) -> Durat
         ("plan", best(&|| timed(plan))),
     ];
     let saved = plan().save(&Weekends);
+    let (nodes, edges) = bare::shape(&graph);
+    stages.push(("petgraph alone", best(&|| timed(|| bare::sorted(nodes, &edges)))));
     stages.push(("verify", best(&|| timed(|| verify(&saved, account, Catalogue::soracom(), now())))));
     stages
 }

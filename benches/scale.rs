@@ -9,7 +9,7 @@
 
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a bench reports, and stops where it cannot")]
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::hint::black_box;
 use std::num::NonZero;
@@ -20,22 +20,23 @@ use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
 use chrono::{DateTime, Utc};
-use petgraph::algo::toposort;
-use petgraph::graph::DiGraph;
 use serde::de::IgnoredAny;
-use winddown::account::{Account, Address, Coverage};
+use winddown::account::{Account, Address};
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::{Assumption, Diagnosis};
-use winddown::graph::{DependencyGraph, Node};
+use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
 use winddown::reading::{CaptureDir, SnapshotFile, write_snapshot};
 use winddown::timeline::Weekends;
 use winddown::verify::{Soundness, verify};
 
+#[path = "support/bare.rs"]
+mod bare;
 #[path = "../tests/support/generate.rs"]
 mod generate;
 mod support;
 
+use bare::{shape, sorted};
 use generate::Fleet;
 use support::{best, line, millis, ratio, timed};
 
@@ -330,48 +331,6 @@ fn explanations(sims: usize, account: &Arc<Account>) {
         let (took, building) = (format!("{:.1} µs", took.as_secs_f64() * 1e6), millis(building));
         println!("| {what} / building the graph | {sims} | {took} | {building} | {ratio:.6} | {at_most} |");
     }
-}
-
-fn sorted(nodes: usize, edges: &[(u32, u32)]) -> (DiGraph<(), (), u32>, usize) {
-    let mut graph = DiGraph::with_capacity(nodes, edges.len());
-    (0..nodes).for_each(|_| _ = graph.add_node(()));
-    edges.iter().for_each(|&(from, to)| _ = graph.add_edge(from.into(), to.into(), ()));
-    let order = toposort(&graph, None).expect("no cycle").len();
-    (graph, order)
-}
-
-/// The bare shape of a graph as it is stored: the number of nodes and the edges, rule by rule.
-///
-/// The public views look through barriers, so those are put back: where several nodes come before
-/// the same several by one constraint.
-fn shape(graph: &Arc<DependencyGraph>) -> (usize, Vec<(u32, u32)>) {
-    type Name<'n> = (&'static str, Option<Coverage>, &'n str);
-    fn name<'n>(node: &Node<'n>) -> Name<'n> {
-        (node.kind().name, node.coverage(), node.key())
-    }
-    let place: HashMap<Name<'_>, u32> = graph.nodes().map(|node| name(&node)).zip(0..).collect();
-    let mut nodes = place.len() as u32;
-    let mut sets: BTreeMap<(usize, Vec<u32>), Vec<u32>> = BTreeMap::new();
-    for (node, from) in graph.nodes().zip(0..) {
-        let mut after: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
-        for dependent in node.dependents() {
-            let rule = std::ptr::from_ref(dependent.constraint).addr();
-            after.entry(rule).or_default().push(place[&name(&dependent.after)]);
-        }
-        after.into_iter().for_each(|set| sets.entry(set).or_default().push(from));
-    }
-    let mut edges = Vec::with_capacity(graph.edge_count());
-    for ((_, seconds), firsts) in sets {
-        if firsts.len() > 1 && seconds.len() > 1 {
-            edges.extend(firsts.iter().map(|from| (*from, nodes)));
-            edges.extend(seconds.iter().map(|to| (nodes, *to)));
-            nodes += 1;
-        } else {
-            edges.extend(firsts.iter().flat_map(|from| seconds.iter().map(|to| (*from, *to))));
-        }
-    }
-    assert_eq!(edges.len(), graph.edge_count(), "the yardstick has the shape of the graph");
-    (nodes as usize, edges)
 }
 
 /// What an account and its graph hold on to.

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use winddown::account::{Account, AccountBuilder};
 use winddown::catalogue::{Catalogue, GLOBAL};
-use winddown::diagnosis::Diagnosis;
+use winddown::diagnosis::{Assumption, Diagnosis};
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
 
 use crate::generate::Fleet;
 use crate::now;
-use crate::support::timed;
+use crate::support::{best, timed};
 
 #[path = "../../tests/support/chain.rs"]
 mod chain;
@@ -55,7 +55,7 @@ pub(crate) fn compare(things: usize) {
     let others = [
         ("a group for each ten SIMs", Cost::of(groups.account(), soracom)),
         ("all SIMs in one group, on one VPG", Cost::of(one_vpg.account(), soracom)),
-        ("VPGs, each with ten peerings", Cost::of(peered(things.div_ceil(11)), soracom)),
+        ("VPGs, each with ten peerings", Cost::of(peered(things.div_ceil(11), 10), soracom)),
         ("one chain", Cost::of(chain::account(length, &chained), &chained)),
     ];
     println!("| account to plan | things | edges | ms | ns for each thing and edge, against a usual fleet |");
@@ -64,17 +64,35 @@ pub(crate) fn compare(things: usize) {
         let (millis, ratio) = (cost.took.as_secs_f64() * 1e3, cost.each() / usual.each());
         println!("| {what} | {} | {} | {millis:.0} | {ratio:.1} |", cost.things, cost.edges);
     }
+    one_held_up(10_000);
 }
 
-/// So many VPGs, each with ten connections to the customer's own networks.
-fn peered(vpgs: usize) -> Account {
+/// Asking about one thing that so many others have to go before.
+fn one_held_up(peerings: usize) {
+    let account = Arc::new(peered(1, peerings));
+    let graph = DependencyGraph::build(Arc::clone(&account), Catalogue::soracom(), now()).expect("known kinds");
+    let diagnosis = Diagnosis::new(&graph);
+    let vpg = account.of_kind("vpg").next().expect("a VPG").address();
+    let assumed = |assumption| diagnosis.what_if(&[assumption]).expect("it is there");
+    println!("\n| a VPG with {peerings} peerings, which go first | ms | aim |\n|---|--:|--:|");
+    for (what, took) in [
+        ("explain", best([&mut || timed(|| diagnosis.explain(&vpg))])[0]),
+        ("what if it were gone", best([&mut || timed(|| assumed(Assumption::Terminated(vpg.clone())))])[0]),
+        ("what if it were kept", best([&mut || timed(|| assumed(Assumption::Kept(vpg.clone())))])[0]),
+    ] {
+        println!("| {what} | {:.2} | 1 |", took.as_secs_f64() * 1e3);
+    }
+}
+
+/// So many VPGs, each with some connections to the customer's own networks.
+fn peered(vpgs: usize, each: usize) -> Account {
     let mut builder = AccountBuilder::new("OP0012345678".parse().expect("an operator id"));
     builder.read_the_rest(Catalogue::soracom());
     for at in 0..vpgs {
         let vpg = format!("{at:08x}-5a60-4f8e-8b7a-{at:012x}");
         builder.add("vpg", Some(GLOBAL), &vpg).status("running");
-        for peer in 0..10 {
-            let key = format!("{vpg}/pcx-{at:07x}{peer}");
+        for peer in 0..each {
+            let key = format!("{vpg}/pcx-{at:07x}{peer:x}");
             builder.add("vpc-peering-connection", Some(GLOBAL), &key).refers("vpg", &["vpg"], &vpg);
         }
     }
