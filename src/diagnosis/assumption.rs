@@ -110,7 +110,10 @@ impl Assumptions {
                     all.gone.remove(&ix);
                     all.kept.remove(&ix);
                 }
-                Assumption::ProtectionLifted(_) if node.code() == Code::TerminationProtected => {
+                // What is to be kept is in the way for that, protected or not.
+                Assumption::ProtectionLifted(_)
+                    if node.code() == Code::TerminationProtected && !all.kept.contains(&ix) =>
+                {
                     all.codes.insert(ix, node.kind().code);
                 }
                 Assumption::Kept(_) => {

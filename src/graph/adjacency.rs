@@ -196,7 +196,7 @@ impl<'a, L: Copy + PartialEq> IntoNeighborsDirected for &'a Adjacency<L> {
 
 #[cfg(test)]
 mod tests {
-    use petgraph::algo::{has_path_connecting, kosaraju_scc, toposort};
+    use petgraph::algo::{has_path_connecting, kosaraju_scc, tarjan_scc, toposort};
     use petgraph::graph::{DiGraph, NodeIndex};
     use petgraph::visit::EdgeRef as _;
     use proptest::collection::vec;
@@ -270,6 +270,11 @@ mod tests {
             let known = kosaraju_scc(&linked).into_iter();
             let known = known.map(|all| all.into_iter().map(NodeIndex::index).collect()).collect();
             prop_assert_eq!(sorted(found), sorted(known));
+            // This one keeps what it knows of each node in an array, by its number.
+            let by_number = tarjan_scc(flat).into_iter().map(|all| all.into_iter().map(NodeIx::at).collect()).collect();
+            let known = tarjan_scc(&linked).into_iter();
+            let known = known.map(|all| all.into_iter().map(NodeIndex::index).collect()).collect();
+            prop_assert_eq!(sorted(by_number), sorted(known));
         }
 
         /// Nodes that share a row have the same edges.
@@ -282,6 +287,16 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_visit_is_remembered_until_it_is_taken_back() {
+        let mut visits = flat(3, &[]).visit_map();
+        assert!(visits.visit(NodeIx(1)) && !visits.visit(NodeIx(1)) && visits.is_visited(&NodeIx(1)));
+        assert!(visits.unvisit(NodeIx(1)) && !visits.unvisit(NodeIx(1)) && !visits.is_visited(&NodeIx(1)));
+        visits.visit(NodeIx(2));
+        flat(3, &[]).reset_map(&mut visits);
+        assert!(!visits.is_visited(&NodeIx(2)));
     }
 
     /// Each of them waits for the same two.

@@ -204,11 +204,8 @@ impl<'t> Connector<'t> {
     /// coverages have the same sets, because the operator shares them, the pairs are connected once.
     fn by_coverage(&mut self, edge: Edge, firsts: &Live, seconds: &Live) {
         let shared = self.places.number(None);
-        let mut coverages = self.places_of([firsts, seconds]);
-        // What is shared is by itself only where there is no coverage.
-        if coverages.len() > 1 {
-            coverages.retain(|place| Some(*place) != shared);
-        }
+        // Where one kind is shared and the other is not, what is shared has no pairs by itself.
+        let coverages = self.places_of([firsts, seconds]);
         let mut done: Vec<(Vec<NodeIx>, Vec<NodeIx>)> = Vec::new();
         for coverage in coverages.into_iter().rev() {
             let here = [Some(coverage), shared];

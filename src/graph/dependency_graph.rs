@@ -12,7 +12,7 @@ use super::ended::Ended;
 use super::index::{NodeIx, NodeMap, NodeSet, RuleIx};
 use super::mismatch::CatalogueMismatch;
 use super::things::{Subject, Thing, Things};
-use crate::account::{Account, Coverage};
+use crate::account::{Account, Coverage, StatusIx};
 use crate::catalogue::spec::{Constraint, Pair, Strength};
 use crate::catalogue::{Catalogue, Code, KindSpec, Provider};
 
@@ -261,12 +261,11 @@ impl DependencyGraph {
     /// What decides which acts end a thing.
     pub(crate) fn act_class(&self, ix: NodeIx) -> ActClass {
         let Thing { kind, standing, code } = *self.things.thing(ix);
-        // Zero is for what is only expected, and has no status.
         let status = match self.things.subject(ix) {
-            Subject::Resource(resource) => 1 + u64::from(self.account().resource(resource).status_ix().0),
-            Subject::Expected(_) => 0,
+            Subject::Resource(resource) => self.account().resource(resource).status_ix(),
+            Subject::Expected(_) => StatusIx::default(),
         };
-        ActClass((kind.at() as u64) << 33 | status << 16 | u64::from(code as u8) << 8 | standing as u64)
+        ActClass((kind.at() as u64) << 33 | u64::from(status.0) << 16 | u64::from(code as u8) << 8 | standing as u64)
     }
 }
 

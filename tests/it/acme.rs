@@ -253,3 +253,24 @@ fn the_account_can_be_closed_in_october_or_with_help_in_september() {
     assert_eq!(timeline.earliest_close(), Some("2026-10-06".parse().unwrap()));
     assert_eq!(timeline.if_support_acts(&Weekends).earliest_close(), Some("2026-09-04".parse().unwrap()));
 }
+
+/// What a step says by itself is what a plan shows of it.
+#[test]
+fn each_step_says_how_it_is_done() {
+    let example = example();
+    let graph = example.graph();
+    let plan = Planner::new(&graph).plan();
+    let document = serde_json::to_value(winddown::report::plan(&plan)).unwrap();
+    let shown = document["steps"].as_array().unwrap();
+    for (step, shown) in plan.steps().zip(shown) {
+        let how = ["/operation/command", "/instruction"].map(|at| shown.pointer(at).and_then(Value::as_str));
+        assert_eq!(Some(step.how().as_str()), how[0].or(how[1]), "{}", step.subject());
+    }
+    assert_eq!(format!("{:?}", graph.root()), "Node(account/OP0012345678)");
+    let takes_time = |address: &str| {
+        let node = graph.get(&address.parse().unwrap()).unwrap();
+        node.acts().any(|act| act.takes_time())
+    };
+    assert!(takes_time("g:vpg/9f3d2c1b-5a60-4f8e-8b7a-1c2d3e4f5a6b"), "its status says that it is on its way");
+    assert!(!takes_time("g:sim/8942310000000000018"));
+}

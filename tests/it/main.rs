@@ -47,6 +47,7 @@ mod snapshot;
 #[cfg(feature = "soracom-api")]
 mod soracom;
 mod support;
+mod supposed;
 mod unfit;
 mod unread;
 mod verify;

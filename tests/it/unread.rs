@@ -1,8 +1,10 @@
-//! An account that is read again while a plan is carried out.
+//! What was not read: in an account that is judged, and in one that is read again while a plan is carried out.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use winddown::account::{Account, AccountBuilder, Attested, Coverage, Fact, Reading};
+use winddown::catalogue::spec::{KindSpec, Provenance, RefSpec, inferred, t};
 use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
+use winddown::diagnosis::{Assumption, Diagnosis};
 use winddown::execution::{ConfirmedPlan, Execution, Options, Review, Terms, Unread};
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
@@ -93,4 +95,69 @@ fn a_word_against_what_was_read_settles_nothing() {
     attest(&mut account, &[Claim::parse("flux-plan=none", soracom, "Mika", now()).unwrap()], soracom);
     assert!(!account.reading("flux-plan", Some(JAPAN)).is_settled());
     assert!(account.reading("flux-plan", Some(GLOBAL)).is_settled());
+}
+
+const TEST: Provenance = Provenance::Inferred(t("a test"));
+const BOX: KindSpec = KindSpec {
+    name: "edge-box",
+    coverages: inferred(&[GLOBAL], "a test"),
+    references: &[RefSpec::new("sim", "sim", &["sim"], TEST), RefSpec::new("group", "group", &["group"], TEST)],
+    ..KindSpec::EMPTY
+};
+
+/// Two boxes in a group, where groups were read as far as this says, and everything else whole.
+fn boxes(groups: &Reading, catalogue: &Catalogue) -> Diagnosis {
+    let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+    builder.read("group", GLOBAL, groups.clone());
+    builder.read_the_rest(catalogue);
+    for key in ["one", "two"] {
+        // There is no such SIM: that is odd, and says nothing of the group of the same name.
+        builder.add("edge-box", GLOBAL, key).refers("group", &["group"], "x").refers("sim", &["sim"], "x");
+    }
+    let account = builder.build_untidy(catalogue).unwrap();
+    Diagnosis::new(&DependencyGraph::build(account, catalogue, now()).unwrap())
+}
+
+/// The single things of which nobody knows whether they are there.
+fn named(diagnosis: &Diagnosis) -> Vec<String> {
+    let single = diagnosis.gaps().iter().filter(|gap| gap.kind().is_none());
+    single.map(|gap| gap.subject().to_string()).collect()
+}
+
+/// It is named by itself, once, as long as something refers to it that is there and nobody has looked.
+#[test]
+fn what_is_referred_to_and_was_not_read_is_named() {
+    let catalogue = Catalogue::soracom().with([BOX]).unwrap();
+    let unread = boxes(&Reading::Unread("listGroups was refused".to_owned()), &catalogue);
+    assert_eq!(named(&unread), ["g:group/x"]);
+    assert_eq!(named(&boxes(&Reading::Complete, &catalogue)), Vec::<String>::new());
+
+    let what_if = |assumptions: &[Assumption]| named(&unread.what_if(assumptions).unwrap());
+    let ended = |key: &str| Assumption::Terminated(format!("g:edge-box/{key}").parse().unwrap());
+    assert_eq!(what_if(&[ended("one")]), ["g:group/x"]);
+    assert_eq!(what_if(&[ended("one"), ended("two")]), Vec::<String>::new());
+    assert_eq!(what_if(&[Assumption::Known("group".to_owned(), Some(GLOBAL))]), Vec::<String>::new());
+}
+
+/// One question for each kind and each reason.
+#[test]
+fn what_is_unread_for_another_reason_is_another_question() {
+    let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+    let unread = |why: &str| Reading::Unread(why.to_owned());
+    builder.read("flux-app", GLOBAL, unread("nobody has looked"));
+    builder.read("flux-plan", GLOBAL, unread("nobody has looked"));
+    builder.read("flux-plan", JAPAN, unread("the page was down"));
+    builder.read_the_rest(Catalogue::soracom());
+    let account = builder.build(Catalogue::soracom()).unwrap();
+    let diagnosis = Diagnosis::new(&DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap());
+    let questions = diagnosis.questions();
+    let told = questions.iter().map(|question| format!("{}: {}", question.none().join(" "), question.why()));
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [
+            "g:flux-app=none: nobody has looked",
+            "g:flux-plan=none: nobody has looked",
+            "jp:flux-plan=none: the page was down",
+        ]
+    );
 }

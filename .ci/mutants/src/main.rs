@@ -10,11 +10,12 @@
 //! 3. [`build`]: what does not compile is taken out again, by the lines that the compiler names, until the rest does.
 //! 4. [`trial`]: each test runs by itself, without a mutant, and notes which mutants it comes by, and how long it takes. Then each
 //!    mutant is chosen in turn, and the tests that come by it run, the quickest first, until one fails or half a minute's worth
-//!    of them has passed. Laws try few cases here. So what survives may still be caught by the whole suite.
+//!    of them has passed. Laws draw few cases; what survives those is tried once more with as many as `cargo test` draws.
 //!
 //! What it cannot write, such as an operator beside `let` in a condition, is *not tried*, and is counted as that.
 //!
-//! Usage: `mutants TREE WORK LIST.json ACCEPTED [--shard K/N]`; `.ci/mutants/run` does this.
+//! Usage: `mutants TREE WORK LIST.json ACCEPTED [--shard K/N | --again]`; `.ci/mutants/run` does this. `--again` tries those that
+//! survived last time.
 
 mod build;
 mod list;
@@ -45,7 +46,7 @@ pub enum Fate {
 fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let [tree, work, list, accepted, rest @ ..] = &arguments[..] else {
-        panic!("usage: mutants TREE WORK LIST ACCEPTED [--shard K/N]")
+        panic!("usage: mutants TREE WORK LIST ACCEPTED [--shard K/N | --again]")
     };
     // Programs run in the copy, where other paths would lead elsewhere.
     let absolute = |path: &str| fs::canonicalize(path).expect("the directories are there");
@@ -53,17 +54,27 @@ fn main() {
     let mutants = list::read(Path::new(list));
     let mut fates: Vec<Option<Fate>> = vec![None; mutants.len()];
     let binaries = built(&tree, &work.join("tree"), &mutants, &mut fates);
-    let chosen: Vec<usize> = (0..mutants.len()).filter(|at| fates[*at].is_none() && is_in_shard(*at, rest)).collect();
+    let survived = work.join("survived.txt");
+    let last = fs::read_to_string(&survived).unwrap_or_default();
+    let is_chosen = |at: &usize| match rest {
+        [] => true,
+        [flag] if flag == "--again" => last.lines().any(|name| name == mutants[*at].lasting_name()),
+        [flag, shard] if flag == "--shard" => is_in_shard(*at, shard),
+        _ => panic!("unknown arguments"),
+    };
+    let chosen: Vec<usize> = (0..mutants.len()).filter(|at| fates[*at].is_none() && is_chosen(at)).collect();
+    let accepted = score::accepted(Path::new(accepted));
+    let is_accepted = |at: usize| accepted.contains(&mutants[at].lasting_name());
     let trial = trial::Trial::prepare(&work, binaries, mutants.len());
     let told = |at: usize, fate| {
         if fate == Fate::Survived {
             eprintln!("survived: {}", mutants[at].name);
         }
     };
-    for (at, fate) in trial.all(&chosen, &told) {
+    for (at, fate) in trial.all(&chosen, &is_accepted, &told) {
         fates[at] = Some(fate);
     }
-    score::tell(&mutants, &fates, Path::new(accepted), &work.join("survived.txt"));
+    score::tell(&mutants, &fates, &is_accepted, &survived);
 }
 
 /// Writes and builds the copy, as often as it takes.
@@ -90,9 +101,7 @@ fn built(tree: &Path, copy: &Path, mutants: &[Mutant], fates: &mut [Option<Fate>
 }
 
 /// True if a mutant is in the shard K of N that is asked for, from 0.
-fn is_in_shard(at: usize, rest: &[String]) -> bool {
-    let [flag, shard] = rest else { return true };
-    assert_eq!(flag, "--shard", "unknown argument");
+fn is_in_shard(at: usize, shard: &str) -> bool {
     let (which, of) = shard.split_once('/').expect("a shard is K/N");
     let number = |text: &str| text.parse::<usize>().expect("a shard is K/N");
     at % number(of) == number(which)

@@ -7,20 +7,23 @@ use std::path::Path;
 use crate::Fate;
 use crate::list::Mutant;
 
-/// Prints the table, and writes those that survived, but for those that are accepted: nothing could tell them from the crate.
-pub fn tell(mutants: &[Mutant], fates: &[Option<Fate>], accepted: &Path, survived: &Path) {
-    let accepted = fs::read_to_string(accepted).unwrap_or_default();
-    let accepted: BTreeSet<&str> =
-        accepted.lines().filter_map(|line| line.split(" # ").next()).map(str::trim).collect();
+/// The lasting names of the mutants that are accepted: nothing could tell them from the crate.
+pub fn accepted(file: &Path) -> BTreeSet<String> {
+    let text = fs::read_to_string(file).unwrap_or_default();
+    text.lines().filter_map(|line| line.split(" # ").next()).map(|name| name.trim().to_owned()).collect()
+}
+
+/// Prints the table, and writes those that survived, but for those that are accepted.
+pub fn tell(mutants: &[Mutant], fates: &[Option<Fate>], is_accepted: &dyn Fn(usize) -> bool, survived: &Path) {
     let mut rooms: BTreeMap<&str, Room> = BTreeMap::new();
     let (mut all, mut left) = (Room::default(), String::new());
-    for (mutant, fate) in mutants.iter().zip(fates) {
-        let is_accepted = accepted.contains(mutant.lasting_name().as_str());
+    for (at, (mutant, fate)) in mutants.iter().zip(fates).enumerate() {
+        let is_accepted = is_accepted(at);
         for room in [rooms.entry(mutant.room()).or_default(), &mut all] {
             room.add(*fate, is_accepted);
         }
         if *fate == Some(Fate::Survived) && !is_accepted {
-            left += &format!("{}\n", mutant.name);
+            left += &format!("{}\n", mutant.lasting_name());
         }
     }
     fs::write(survived, left).expect("the list of survivors can be written");

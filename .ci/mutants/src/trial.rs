@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
@@ -13,6 +14,16 @@ use crate::Fate;
 
 /// How many tests run in one process, so that a mutant that the quickest catch costs little.
 const BATCH: usize = 12;
+
+/// How hard a mutant is tried: how many cases laws draw, as `WINDDOWN_MUTANT` says it, and how many times as long they may take.
+#[derive(Clone, Copy)]
+struct Effort {
+    cases: &'static str,
+    times: u32,
+}
+
+/// Most mutants are caught by few cases. What survives those is tried with as many as `cargo test` draws.
+const EFFORTS: [Effort; 2] = [Effort { cases: "few", times: 1 }, Effort { cases: "usual", times: 4 }];
 
 /// A test that takes longer by itself judges no mutant: those that no other test catches would take hours.
 const SLOWEST: Duration = Duration::from_secs(12);
@@ -51,7 +62,7 @@ impl Trial {
             let (binary, name) = &names[at];
             let log = seen.join(at.to_string());
             let began = Instant::now();
-            let mut command = test(&place, binary, &[name]);
+            let mut command = test(&place, binary, &[name], EFFORTS[0]);
             let passed = ends_well(command.env("MUTANTS_SEEN", &log), SLOWEST);
             let took = began.elapsed();
             let text = fs::read_to_string(log).unwrap_or_default();
@@ -75,11 +86,19 @@ impl Trial {
         Self { place, tests, reached_by }
     }
 
-    /// Tries mutants, each by itself. `told` hears what came of each, as soon as that is known.
-    pub fn all(&self, mutants: &[usize], told: &(dyn Fn(usize, Fate) + Sync)) -> Vec<(usize, Fate)> {
+    /// Tries mutants, each by itself; those that are accepted not as hard as the others. `told` hears what came of each, as soon as
+    /// that is known.
+    pub fn all(
+        &self,
+        mutants: &[usize],
+        is_accepted: &(dyn Fn(usize) -> bool + Sync),
+        told: &(dyn Fn(usize, Fate) + Sync),
+    ) -> Vec<(usize, Fate)> {
         let done = AtomicUsize::new(0);
         let one = |at: usize| {
-            let fate = self.fate(mutants[at]);
+            let efforts = if is_accepted(mutants[at]) { &EFFORTS[..1] } else { &EFFORTS };
+            let fates = efforts.iter().map(|effort| self.fate(mutants[at], *effort));
+            let fate = fates.into_iter().find(|fate| *fate != Fate::Survived).unwrap_or(Fate::Survived);
             told(mutants[at], fate);
             let done = done.fetch_add(1, Ordering::Relaxed) + 1;
             if done.is_multiple_of(100) {
@@ -90,7 +109,7 @@ impl Trial {
         mutants.iter().copied().zip(side_by_side(mutants.len(), &one)).collect()
     }
 
-    fn fate(&self, mutant: usize) -> Fate {
+    fn fate(&self, mutant: usize, effort: Effort) -> Fate {
         let mut binaries: BTreeMap<&Path, Vec<&Test>> = BTreeMap::new();
         let mut all = Duration::ZERO;
         for test in self.reached_by[mutant].iter().map(|at| &self.tests[*at]) {
@@ -103,8 +122,9 @@ impl Trial {
             for batch in tests.chunks(BATCH) {
                 let names: Vec<&str> = batch.iter().map(|test| test.name.as_str()).collect();
                 let usual: Duration = batch.iter().map(|test| test.took).sum();
-                let mut command = test(&self.place, binary, &names);
-                match ends_well(command.env("MUTANT", mutant.to_string()), usual * 4 + Duration::from_secs(5)) {
+                let mut command = test(&self.place, binary, &names, effort);
+                let limit = usual * 4 * effort.times + Duration::from_secs(5);
+                match ends_well(command.env("MUTANT", mutant.to_string()), limit) {
                     Some(true) => {}
                     Some(false) => return Fate::Caught,
                     None => return Fate::TimedOut,
@@ -126,12 +146,12 @@ fn names(place: &Path, binary: &Path) -> Vec<String> {
 }
 
 /// Runs these tests, with the same few random cases each time, which are not made smaller where they fail.
-fn test(place: &Path, binary: &Path, names: &[impl AsRef<str>]) -> Command {
+fn test(place: &Path, binary: &Path, names: &[impl AsRef<str>], effort: Effort) -> Command {
     let mut command = Command::new("sh");
     // A mutant may take all the memory that there is.
     command.args(["-c", "ulimit -v 8000000; exec \"$@\"", "sh"]).arg(binary).args(["--exact", "--test-threads", "1"]);
     command.args(names.iter().map(AsRef::as_ref)).current_dir(place);
-    command.env("PROPTEST_RNG_SEED", "20260820").env("WINDDOWN_MUTANT", "1").env("RUST_BACKTRACE", "0");
+    command.env("PROPTEST_RNG_SEED", "20260820").env("WINDDOWN_MUTANT", effort.cases).env("RUST_BACKTRACE", "0");
     // A failure is not kept for the next time.
     command.env("PROPTEST_DISABLE_FAILURE_PERSISTENCE", "1");
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -140,7 +160,8 @@ fn test(place: &Path, binary: &Path, names: &[impl AsRef<str>]) -> Command {
 
 /// Whether it ends well; `None` if it does not end in time.
 fn ends_well(command: &mut Command, limit: Duration) -> Option<bool> {
-    let mut child = command.spawn().expect("a test can be run");
+    // Tests run the command, which may not end either: all of them are one group.
+    let mut child = command.process_group(0).spawn().expect("a test can be run");
     let until = Instant::now() + limit;
     let mut pause = Duration::from_millis(2);
     loop {
@@ -148,7 +169,7 @@ fn ends_well(command: &mut Command, limit: Duration) -> Option<bool> {
             return Some(status.success());
         }
         if Instant::now() > until {
-            _ = child.kill();
+            _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", child.id())]).status();
             _ = child.wait();
             return None;
         }

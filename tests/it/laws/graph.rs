@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
-use winddown::account::Address;
+use winddown::account::{AccountBuilder, Address, Coverage};
+use winddown::catalogue::spec::{Constraint, KindSpec, Pair, Provenance, Strength, inferred, t};
+use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
@@ -270,4 +272,56 @@ fn a_long_chain_does_not_overflow_the_stack() {
     };
     let thread = std::thread::Builder::new().stack_size(256 * 1024).spawn(work).unwrap();
     thread.join().unwrap();
+}
+
+/// A kind that lives here, and has to go before another one in the same coverage.
+const fn early(places: &'static [Coverage]) -> KindSpec {
+    const RULE: Constraint = Constraint {
+        then: "late",
+        strength: Strength::Hard,
+        pairs: &[Pair::SameCoverage],
+        reason: t("a test"),
+        provenance: Provenance::Inferred(t("a test")),
+    };
+    KindSpec { name: "early", before: &[RULE], coverages: inferred(places, "a test"), ..KindSpec::EMPTY }
+}
+
+/// The graph of so many things of either kind in each of these places.
+fn pairs(kinds: [KindSpec; 2], [early, late]: [usize; 2]) -> Arc<DependencyGraph> {
+    let catalogue = Catalogue::soracom().with(kinds).unwrap();
+    let mut builder = AccountBuilder::new("OP0012345678".parse().unwrap());
+    for (kind, count) in [("early", early), ("late", late)] {
+        for place in catalogue.kind(kind).unwrap().places() {
+            (0..count).for_each(|at| _ = builder.add(kind, place, &at.to_string()));
+        }
+    }
+    DependencyGraph::build(builder.build_untidy(&catalogue).unwrap(), &catalogue, now()).unwrap()
+}
+
+/// Many before many are stored as many and many, and not as their product.
+#[test]
+fn the_edges_of_many_pairs_are_few() {
+    const G: &[Coverage] = &[GLOBAL];
+    const BOTH: &[Coverage] = &[GLOBAL, JAPAN];
+    let late = |places: &'static [Coverage]| KindSpec {
+        name: "late",
+        coverages: inferred(places, "a test"),
+        ..KindSpec::EMPTY
+    };
+    for (places, counts, edges, pairs_of_one) in [
+        ([G, G], [10, 10], 20, 10),
+        ([G, G], [1, 10], 10, 1),
+        ([G, G], [10, 1], 10, 10),
+        ([G, G], [2, 3], 5, 2),
+        ([BOTH, BOTH], [10, 10], 40, 10),
+        // What the operator shares has to wait for, or holds up, that of each coverage.
+        ([BOTH, &[]], [10, 10], 40, 20),
+        ([&[], BOTH], [10, 10], 40, 10),
+        ([&[], &[]], [10, 10], 20, 10),
+    ] {
+        let graph = pairs([early(places[0]), late(places[1])], counts);
+        let told = graph.nodes().filter(|node| node.kind().name == "late").map(|node| node.prerequisites().len());
+        assert_eq!((graph.edge_count(), told.max()), (edges, Some(pairs_of_one)), "{places:?} {counts:?}");
+        assert!(!graph.is_empty());
+    }
 }

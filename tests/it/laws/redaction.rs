@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use serde_json::Value;
-use winddown::account::{Account, Address, Fact, Finding, KeyForm, Month, Oddity, Reading, Resource};
-use winddown::catalogue::Catalogue;
+use winddown::account::{Account, AccountBuilder, Address, Fact, Finding, KeyForm, Month, Oddity, Reading, Resource};
+use winddown::catalogue::{Catalogue, JAPAN};
 use winddown::diagnosis::Diagnosis;
 use winddown::errands::Errands;
 use winddown::graph::DependencyGraph;
@@ -329,4 +329,16 @@ fn what_was_counted_is_still_told_as_counted() {
     let redacted = Redaction::new(&account, catalogue, &key()).account().unwrap();
     let counted = "jp:flux-plan/attested".parse().unwrap();
     assert!(account.get(&counted).is_some() && redacted.get(&counted).is_some());
+}
+
+/// A thing that could have been counted and has a name of its own has lost it.
+#[test]
+fn what_has_a_name_is_not_told_as_counted() {
+    let catalogue = Catalogue::soracom();
+    let mut builder = AccountBuilder::new("OP0012345678".parse().unwrap());
+    builder.add("flux-plan", Some(JAPAN), "our-largest-customer");
+    builder.read_the_rest(catalogue);
+    let account = builder.build(catalogue).unwrap();
+    let left = said(&Redaction::new(&account, catalogue, &key()).account().unwrap(), catalogue);
+    assert!(left.contains("flux-plan") && !left.contains("our-largest-customer"), "{left}");
 }

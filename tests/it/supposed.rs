@@ -1,0 +1,166 @@
+//! What is supposed of small accounts: how it is told, and what it leaves as it was.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use chrono::NaiveDate;
+use winddown::account::{Account, AccountBuilder, Fact, Protection};
+use winddown::catalogue::spec::Actor;
+use winddown::catalogue::{Catalogue, Code};
+use winddown::diagnosis::{Assumption, Diagnosis};
+use winddown::graph::DependencyGraph;
+use winddown::report;
+use winddown::timeline::Weekends;
+
+use crate::common::{JAPAN, OPERATOR, now};
+
+const SIM: &str = "jp:sim/8942310000000000018";
+const DISCOUNT: &str = "jp:long-term-discount/VD-1";
+
+fn whole(fill: impl FnOnce(&mut AccountBuilder)) -> Account {
+    let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+    fill(&mut builder);
+    builder.read_the_rest(Catalogue::soracom());
+    builder.build_untidy(Catalogue::soracom()).unwrap()
+}
+
+fn diagnosis(account: Account) -> Diagnosis {
+    Diagnosis::new(&DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap())
+}
+
+/// One SIM.
+fn sim(status: &str, protection: Protection) -> Diagnosis {
+    diagnosis(whole(|builder| _ = builder.add("sim", JAPAN, &SIM[7..]).status(status).protection(protection)))
+}
+
+/// One SIM, and a discount that runs until this day.
+fn discount_until(day: &str) -> Diagnosis {
+    diagnosis(whole(|builder| {
+        builder.add("sim", JAPAN, &SIM[7..]).status("active");
+        let discount = builder.add("long-term-discount", JAPAN, "VD-1").status("active");
+        discount.fact(Fact::EndsAt, &format!("{day}T14:59:59Z"));
+    }))
+}
+
+fn code(diagnosis: &Diagnosis, address: &str) -> Option<Code> {
+    diagnosis.blocker(&address.parse().unwrap()).map(|blocker| blocker.code())
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn kept(address: &str) -> Assumption {
+    Assumption::Kept(address.parse().unwrap())
+}
+
+fn unprotected(address: &str) -> Assumption {
+    Assumption::ProtectionLifted(address.parse().unwrap())
+}
+
+#[test]
+fn without_its_protection_a_thing_is_in_the_way_as_any_other() {
+    let (protected, open) = (sim("active", Protection::On), sim("active", Protection::Off));
+    assert_eq!(code(&protected, SIM), Some(Code::TerminationProtected));
+    let lifted = protected.what_if(&[unprotected(SIM)]).unwrap();
+    assert_eq!(code(&lifted, SIM), code(&open, SIM));
+    assert_ne!(code(&open, SIM), Some(Code::TerminationProtected));
+    // What is in the way for another reason stays so.
+    let odd = sim("nobody-knows", Protection::Off);
+    assert_eq!(code(&odd.what_if(&[unprotected(SIM)]).unwrap(), SIM), code(&odd, SIM));
+    assert_ne!(code(&odd, SIM), code(&open, SIM));
+}
+
+/// Whichever is said first: that a protection is off is no reason to let go of what is to be kept.
+#[test]
+fn what_is_to_be_kept_is_kept_without_its_protection_too() {
+    let protected = sim("active", Protection::On);
+    for assumptions in [[kept(SIM), unprotected(SIM)], [unprotected(SIM), kept(SIM)]] {
+        assert_eq!(code(&protected.what_if(&assumptions).unwrap(), SIM), Some(Code::KeptByRequest), "{assumptions:?}");
+    }
+}
+
+/// A bill that no response lists: taken to be paid, and then to be kept.
+#[test]
+fn a_bill_that_is_kept_is_not_paid_any_more() {
+    let paid = |month: &str| Assumption::Paid(format!("jp:bill/{month}").parse().unwrap());
+    let account = sim("active", Protection::Off).what_if(&[paid("2026-08")]).unwrap();
+    let further = account.what_if(&[paid("2026-09"), kept("jp:bill/2026-09")]).unwrap();
+    assert_eq!(code(&further, "jp:bill/2026-09"), Some(Code::KeptByRequest));
+    assert_eq!(code(&further, "jp:bill/2026-10"), None);
+}
+
+/// Of a bill both words say the same: charges that still run go onto that of the month after it.
+#[test]
+fn a_bill_that_ends_today_is_paid() {
+    let account = diagnosis(whole(|builder| {
+        builder.add("sim", JAPAN, &SIM[7..]).status("active");
+        builder.add("bill", JAPAN, "2026-08").status("fail");
+    }));
+    let bill = "jp:bill/2026-08".parse().unwrap();
+    let left = |assumption| -> Vec<String> {
+        let after = account.what_if(&[assumption]).unwrap();
+        after.blockers().map(|blocker| blocker.subject().to_string()).collect()
+    };
+    assert_eq!(left(Assumption::Paid(bill)), [SIM, "jp:bill/2026-09"]);
+    let bill = "jp:bill/2026-08".parse().unwrap();
+    assert_eq!(left(Assumption::EndsToday(bill)), [SIM, "jp:bill/2026-09"]);
+}
+
+/// The words of a support engineer's answer: who has to do what, and until when.
+#[test]
+fn everybody_is_told_a_last_day() {
+    let told = |diagnosis: &Diagnosis, by: &str| -> Vec<String> {
+        let closing = diagnosis.closing_by(day(by), &Weekends);
+        assert_eq!(closing.day(), day(by));
+        let subjects = |part: &winddown::diagnosis::DuePart<'_>| {
+            part.blockers.iter().map(|blocker| blocker.subject().to_string()).collect::<Vec<_>>().join(" ")
+        };
+        closing.parts().iter().map(|part| format!("{} by {}: {}", part.actor, part.by, subjects(part))).collect()
+    };
+    // The discount runs out in time for the bill of its month, so nobody has to ask support for anything.
+    let diagnosis = discount_until("2026-08-28");
+    assert_eq!(
+        told(&diagnosis, "2026-09-10"),
+        ["api by 2026-08-31: jp:sim/8942310000000000018", "payer by 2026-09-10: jp:bill/2026-08",]
+    );
+    assert_eq!(
+        told(&diagnosis, "2026-10-10"),
+        ["api by 2026-09-30: jp:sim/8942310000000000018", "payer by 2026-10-10: jp:bill/2026-08",]
+    );
+    // What runs beyond the day has to be ended early.
+    let runs_on = discount_until("2026-10-20");
+    assert_eq!(told(&runs_on, "2026-10-10")[1], "support by 2026-09-30: jp:long-term-discount/VD-1");
+}
+
+#[test]
+fn what_is_told_of_two_diagnoses_is_told_by_how_they_differ() {
+    let was = discount_until("2026-09-28");
+    let same = discount_until("2026-09-28").diff(&was);
+    assert!(same.is_empty(), "{same:?}");
+
+    let later = discount_until("2026-10-28");
+    let moved = later.diff(&was);
+    assert_eq!(moved.moved.iter().map(ToString::to_string).collect::<Vec<_>>(), [DISCOUNT]);
+    assert!(moved.cleared.is_empty() && moved.changed.is_empty() && !moved.is_empty());
+
+    let changed = sim("active", Protection::Off).diff(&sim("active", Protection::On));
+    assert!(changed.moved.is_empty() && !changed.is_empty());
+    assert_eq!(changed.changed.len(), 1, "{changed:?}");
+
+    let cleared = was.what_if(&[Assumption::Terminated(SIM.parse().unwrap())]).unwrap().diff(&was);
+    assert!(cleared.moved.is_empty() && cleared.changed.is_empty() && !cleared.is_empty());
+}
+
+/// What clears on another day is in the list of what changed and not in that of what stays.
+#[test]
+fn what_moves_does_not_stay() {
+    let was = discount_until("2026-09-28");
+    let support = was.what_if(&[Assumption::ActsToday(Actor::Support), kept(SIM)]).unwrap();
+    let document = serde_json::to_value(report::what_if(&was, &support)).unwrap();
+    let subjects = |list: &str| -> Vec<String> {
+        let rows = document[list].as_array().unwrap().iter();
+        rows.map(|row| row["subject"].as_str().unwrap().to_owned()).collect()
+    };
+    for subject in subjects("stays") {
+        assert!(!subjects("changed").contains(&subject), "{subject} stays and changes");
+    }
+}
