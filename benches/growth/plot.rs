@@ -24,6 +24,20 @@ impl Curve {
     }
 }
 
+/// Colours that can be told apart, and read on white.
+const COLORS: [RGBColor; 8] = [
+    RGBColor(0x1b, 0x4f, 0x9c),
+    RGBColor(0xb8, 0x38, 0x1c),
+    RGBColor(0x1f, 0x7a, 0x3d),
+    RGBColor(0x7a, 0x3c, 0x9b),
+    RGBColor(0x8a, 0x5a, 0x00),
+    RGBColor(0x00, 0x6d, 0x77),
+    RGBColor(0xa1, 0x27, 0x6b),
+    RGBColor(0x44, 0x44, 0x44),
+];
+/// How far apart the names of curves stand, in pixels.
+const LINE: i32 = 16;
+
 /// Draws time a SIM by size, both in powers of ten: what grows in step with the SIMs is a level line.
 pub(crate) fn draw(file: &Path, curves: &[Curve]) -> Result<(), Box<dyn Error>> {
     let points = || curves.iter().flat_map(|curve| &curve.points);
@@ -46,25 +60,21 @@ pub(crate) fn draw(file: &Path, curves: &[Curve]) -> Result<(), Box<dyn Error>> 
     let mut mesh = chart.configure_mesh();
     mesh.x_desc("SIMs").y_desc("ns a SIM").light_line_style(TRANSPARENT);
     mesh.x_label_formatter(&|sims| format!("{sims:.0}")).y_label_formatter(&|nanos| format!("{nanos:.0}")).draw()?;
-    for (at, curve) in curves.iter().enumerate() {
-        let color = Palette99::pick(at).to_rgba();
+    let mut ends = Vec::new();
+    for (curve, color) in curves.iter().zip(COLORS.iter().cycle()) {
         let line = || curve.points.iter().map(|(sims, nanos)| (*sims as f64, *nanos));
         chart.draw_series(LineSeries::new(line(), color.stroke_width(2)))?;
         chart.draw_series(line().map(|point| Circle::new(point, 3, color.filled())))?;
-        let Some((sims, nanos)) = line().next_back() else { continue };
-        let text = ("sans-serif", 14).into_font().color(&color);
-        area.draw(&Text::new(curve.stage, chart_end(&chart, (sims, nanos)), text))?;
+        ends.extend(line().next_back().map(|end| (chart.backend_coord(&end), curve.stage, color)));
+    }
+    ends.sort_by_key(|((x, y), ..)| (*x, *y));
+    let mut last = (0, i32::MIN / 2);
+    for ((x, y), stage, color) in ends {
+        // Names of curves that end side by side stand below each other.
+        let y = if last.0 == x { y.max(last.1 + LINE) } else { y };
+        area.draw(&Text::new(stage, (x + 8, y - 7), ("sans-serif", 14).into_font().color(color)))?;
+        last = (x, y);
     }
     area.present()?;
     Ok(())
-}
-
-/// Where the name of a curve stands: beside its last point.
-fn chart_end<DB: DrawingBackend, X, Y>(chart: &ChartContext<'_, DB, Cartesian2d<X, Y>>, end: (f64, f64)) -> (i32, i32)
-where
-    X: Ranged<ValueType = f64>,
-    Y: Ranged<ValueType = f64>,
-{
-    let (x, y) = chart.backend_coord(&end);
-    (x + 8, y - 7)
 }

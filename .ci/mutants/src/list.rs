@@ -48,11 +48,15 @@ impl Mutant {
         path.split(['/', '.']).next().unwrap_or(path)
     }
 
-    /// The name without line and column, which a change elsewhere in the file moves.
     pub fn lasting_name(&self) -> String {
-        let said = self.name.splitn(4, ':').nth(3).unwrap_or_default().trim();
-        format!("{}: {said}", self.file)
+        lasting(&self.name)
     }
+}
+
+/// A mutant's name without line and column, which a change elsewhere in the file moves.
+pub fn lasting(name: &str) -> String {
+    let parts: Vec<&str> = name.splitn(4, ':').collect();
+    format!("{}: {}", parts[0], parts.last().copied().unwrap_or_default().trim())
 }
 
 pub fn read(path: &Path) -> Vec<Mutant> {

@@ -23,6 +23,7 @@ mod rewrite;
 mod score;
 mod trial;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -55,10 +56,10 @@ fn main() {
     let mut fates: Vec<Option<Fate>> = vec![None; mutants.len()];
     let binaries = built(&tree, &work.join("tree"), &mutants, &mut fates);
     let survived = work.join("survived.txt");
-    let last = fs::read_to_string(&survived).unwrap_or_default();
+    let last: BTreeSet<String> = fs::read_to_string(&survived).unwrap_or_default().lines().map(list::lasting).collect();
     let is_chosen = |at: &usize| match rest {
         [] => true,
-        [flag] if flag == "--again" => last.lines().any(|name| name == mutants[*at].lasting_name()),
+        [flag] if flag == "--again" => last.contains(&mutants[*at].lasting_name()),
         [flag, shard] if flag == "--shard" => is_in_shard(*at, shard),
         _ => panic!("unknown arguments"),
     };

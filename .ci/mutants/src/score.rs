@@ -23,7 +23,7 @@ pub fn tell(mutants: &[Mutant], fates: &[Option<Fate>], is_accepted: &dyn Fn(usi
             room.add(*fate, is_accepted);
         }
         if *fate == Some(Fate::Survived) && !is_accepted {
-            left += &format!("{}\n", mutant.lasting_name());
+            left += &format!("{}\n", mutant.name);
         }
     }
     fs::write(survived, left).expect("the list of survivors can be written");
