@@ -209,12 +209,6 @@ impl InvalidCatalogue {
         flaws.dedup();
         (!flaws.is_empty()).then_some(Self { flaws })
     }
-
-    /// All flaws, in canonical order; at least one.
-    #[doc(hidden)]
-    pub fn flaws(&self) -> &[Flaw] {
-        &self.flaws
-    }
 }
 
 fn meant(instead: &Option<&str>) -> String {
