@@ -26,10 +26,10 @@ struct Effort {
 const EFFORTS: [Effort; 2] = [Effort { cases: "few", times: 1 }, Effort { cases: "usual", times: 4 }];
 
 /// A test that takes longer by itself judges no mutant: those that no other test catches would take hours.
-const SLOWEST: Duration = Duration::from_secs(12);
+const SLOWEST: Duration = Duration::from_secs(20);
 
 /// Tests that take as long together judge a mutant, the quickest first: some code is come by in every test.
-const MOST: Duration = Duration::from_secs(30);
+const MOST: Duration = Duration::from_secs(45);
 
 /// Tests that read sources, run other programs, or take too long.
 const LEFT_OUT: [&str; 8] =
@@ -178,11 +178,12 @@ fn ends_well(command: &mut Command, limit: Duration) -> Option<bool> {
     }
 }
 
-/// Does something for each number on as many threads as there are cores. Gives the results in order.
+/// Does something for each number on twice as many threads as there are cores, because some tests wait for a server or a clock. Gives
+/// the results in order.
 fn side_by_side<T: Send>(count: usize, each: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
     let (next, results) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
     thread::scope(|scope| {
-        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+        for _ in 0..2 * thread::available_parallelism().map_or(1, usize::from) {
             scope.spawn(|| {
                 loop {
                     let at = next.fetch_add(1, Ordering::Relaxed);

@@ -106,6 +106,11 @@ fn acting_today_is_what_the_dates_say(facts: &AccountFacts) -> TestCaseResult {
             let is_expected = blocker.node().resource().is_none();
             let is_theirs = blocker.remedy().all(|act| act.actor() == actor);
             prop_assert!(is_expected || is_theirs, "{} clears {}", actor, blocker.subject());
+            // It goes after all that it waits for.
+            for earlier in blocker.waits_for().into_iter().map(|it| it.before.address()) {
+                let is_left = after.blocker(&earlier).is_some();
+                prop_assert!(is_expected || !is_left, "{} clears {} before {}", actor, blocker.subject(), earlier);
+            }
         }
         if actor == Actor::Provider {
             prop_assert!(after.diff(&whole).is_empty(), "nobody can hurry time");
