@@ -51,9 +51,8 @@ mod tests {
     #[test]
     fn they_are_sorted_and_each_is_there_once() {
         for given in [vec![1, 2, 3], vec![3, 2, 1], vec![2, 1, 2], vec![1, 1, 2, 3, 3], vec![2, 2]] {
-            let (first, others) = given.split_first().unwrap();
-            let mut members = Members::new(*first);
-            others.iter().for_each(|member| members.push(*member));
+            let mut members = Members::new(given[0]);
+            given[1..].iter().for_each(|member| members.push(*member));
             let expected: std::collections::BTreeSet<i32> = given.into_iter().collect();
             assert!(members.sorted().iter().eq(&expected), "{expected:?}");
         }
