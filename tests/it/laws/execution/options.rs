@@ -3,10 +3,16 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use winddown::account::Observation;
-use winddown::execution::{Answer, Entry, Execution, Obstacle, Options, Outlook, Sighting, StepStatus, Work};
+use winddown::account::{AccountBuilder, Observation};
+use winddown::catalogue::{Catalogue, GLOBAL};
+use winddown::execution::{
+    Answer, ConfirmedPlan, Entry, Execution, Obstacle, Options, Outlook, Sighting, StepStatus, Terms, Work,
+};
+use winddown::graph::DependencyGraph;
+use winddown::planner::Planner;
+use winddown::timeline::Weekends;
 
-use crate::common::now;
+use crate::common::{OPERATOR, now};
 use crate::journal::{account, confirmed};
 
 fn after(seconds: i64) -> DateTime<Utc> {
@@ -41,12 +47,12 @@ fn called(execution: &mut Execution, answer: Answer) {
     execution.handle_answer(1, answer, now()).unwrap();
 }
 
-/// When it is looked at, in seconds, if no effect shows.
-fn looks(execution: &mut Execution) -> Vec<i64> {
+/// When it is looked at, in seconds, if each look shows this.
+fn looks(execution: &mut Execution, shown: &Sighting) -> Vec<i64> {
     let mut looks = Vec::new();
     for second in 0..200 {
         if let Some(Work::Look { .. }) = work(execution, after(second)) {
-            execution.handle_sighting(1, unchanged(), after(second)).unwrap();
+            execution.handle_sighting(1, shown.clone(), after(second)).unwrap();
             looks.push(second);
         }
     }
@@ -59,7 +65,7 @@ fn an_effect_is_looked_for_as_often_and_as_long_as_is_said() {
     let options = Options::default().poll(seconds(3), seconds(12)).patience(seconds(60));
     let mut execution = execution(options);
     called(&mut execution, Answer::Accepted { response: winddown::execution::Response::default() });
-    let looks = looks(&mut execution);
+    let looks = looks(&mut execution, &unchanged());
     let pauses: Vec<i64> = looks.windows(2).map(|pair| pair[1] - pair[0]).collect();
     assert!(pauses.starts_with(&[3, 6, 12, 12]), "{looks:?}");
     assert!((60..=72).contains(looks.last().unwrap()), "{looks:?}");
@@ -69,6 +75,22 @@ fn an_effect_is_looked_for_as_often_and_as_long_as_is_said() {
         execution.obstacle(1)
     );
     assert_eq!(execution.outlook(), Outlook::Stuck);
+}
+
+/// A VPG whose end has begun: there is nothing to do but to wait.
+#[test]
+fn what_others_do_is_looked_at_as_often_as_is_said() {
+    let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+    builder.add("vpg", GLOBAL, "v").status("terminating");
+    let graph = DependencyGraph::build(builder.build(Catalogue::soracom()).unwrap(), Catalogue::soracom(), now());
+    let plan = Planner::new(&graph.unwrap()).target("vpg".parse().unwrap()).unwrap().plan().save(&Weekends);
+    let plan = ConfirmedPlan::new(plan, OPERATOR, Terms::default()).unwrap();
+    let options = Options::default().errand(Duration::from_secs(3), Duration::from_secs(12));
+    let mut execution = Execution::start(plan, options, now());
+    let still = Observation { status: Some("terminating".to_owned()), ..Observation::default() };
+    let looks = looks(&mut execution, &Sighting::Seen(Some(still)));
+    assert!(looks.starts_with(&[0, 3, 9, 21, 33, 45]), "{looks:?}");
+    assert_eq!(execution.status(1), Some(StepStatus::InOtherHands));
 }
 
 #[test]
@@ -102,7 +124,7 @@ fn what_is_said_of_credentials_is_kept_until_one_goes_on() {
 #[test]
 fn tries_are_over_when_they_were_said_to_be() {
     let seconds = Duration::from_secs;
-    for (first, longest, tries) in [(2, 60, 6), (1, 4, 9), (5, 5, 2)] {
+    for (first, longest, tries) in [(2, 60, 6), (1, 4, 9), (5, 5, 2), (1, 4, 80)] {
         let mut execution = execution(Options::default().retry(seconds(first), seconds(longest), tries));
         let mut told = Vec::new();
         let over = (0..2_000).find(|second| {
@@ -120,10 +142,13 @@ fn tries_are_over_when_they_were_said_to_be() {
 #[test]
 fn what_is_cancelled_begins_nothing_more_even_from_its_journal() {
     let mut execution = execution(Options::default());
+    assert!(!execution.is_cancelled());
     execution.cancel("Mika", now());
+    assert!(execution.is_cancelled());
     let journal: Vec<Entry> = std::iter::from_fn(|| execution.poll_entry(now())).collect();
     assert_eq!((execution.poll_work(), execution.outlook()), (None, Outlook::Cancelled));
     assert!(journal.contains(&Entry::Cancelled { at: now(), by: "Mika".to_owned() }), "{journal:?}");
     let mut again = Execution::recover(confirmed(1), Options::default(), journal, after(9)).unwrap();
+    assert!(again.is_cancelled());
     assert_eq!((work(&mut again, after(9)), again.outlook()), (None, Outlook::Cancelled));
 }
