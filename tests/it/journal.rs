@@ -280,6 +280,8 @@ fn a_beginning_that_cannot_be_used_is_refused() {
         let said = read.unwrap_err().to_string();
         assert!(said.starts_with(message), "{said}");
     }
+    let said = ConfirmedPlan::read(&b"[]"[..], Catalogue::soracom()).unwrap_err().to_string();
+    assert!(said.contains("expected a journal"), "{said}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use winddown::backend::Simulation;
 use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::{Action, Actor};
 use winddown::drive::{DriveError, DriveOptions, drive};
-use winddown::execution::{Entry, Execution, Journal, JournalError, Options, Outlook, StepStatus};
+use winddown::execution::{AttestedClaim, Entry, Execution, Journal, JournalError, Options, Outlook, StepStatus};
 
 use super::{confirmed, now, statuses};
 
@@ -123,6 +123,34 @@ fn a_journal_that_fails_anywhere_leaves_nothing_to_be_done_twice() {
     assert!(failures > 10, "it failed {failures} times");
 }
 
+/// Nobody has told what came of a look that was handed out.
+#[test]
+fn what_is_under_way_elsewhere_is_not_driven_on() {
+    let memory = Simulation::new(&super::account(1), Catalogue::soracom(), now());
+    let mut execution = Execution::start(confirmed(1), Options::default(), now());
+    while execution.poll_entry(now()).is_some() {}
+    assert!(execution.poll_work().is_some());
+    let options = DriveOptions::default();
+    let driven = drive(&mut execution, &memory, &mut Rows::default(), &memory, &options, &mut |_, _| {});
+    let said = driven.unwrap_err().to_string();
+    assert_eq!(said, "the execution is ahead of its journal: recover it from the journal");
+    assert!(memory.effects().is_empty());
+}
+
+/// Each process that takes a journal up may bring words of its own.
+#[test]
+fn what_was_attested_comes_back() {
+    let word = |claim: &str| AttestedClaim { claim: claim.to_owned(), by: "Mika".to_owned(), at: now() };
+    let words = [word("jp:flux-plan=none"), word("g:flux-plan=none")];
+    let mut execution = Execution::start(confirmed(1), Options::default(), now());
+    assert!(execution.attested().is_empty());
+    words.iter().for_each(|word| execution.open(Vec::new(), vec![word.clone()], None, now()));
+    assert_eq!(execution.attested(), words);
+    let journal: Vec<Entry> = std::iter::from_fn(|| execution.poll_entry(now())).collect();
+    let again = Execution::recover(confirmed(1), Options::default(), journal, now()).unwrap();
+    assert_eq!(again.attested(), words);
+}
+
 /// An entry that names what it is about, and is about something else in this plan: it is that of another journal.
 #[test]
 fn an_entry_of_another_plan_is_refused() {
@@ -146,9 +174,16 @@ fn an_entry_of_another_plan_is_refused() {
         subject: other.clone(),
         instruction: String::new(),
     };
+    let put_back = Entry::Protected {
+        at: now(),
+        step: 1,
+        subject: other.clone(),
+        operation: String::new(),
+        by: "Mika".to_owned(),
+    };
     let recover = |entry| Execution::recover(confirmed(3), Options::default(), [entry], now());
     assert!(recover(intent(&subject, Action::Terminate)).is_ok());
-    for entry in [intent(&other, Action::Terminate), intent(&subject, Action::Cancel), errand] {
+    for entry in [intent(&other, Action::Terminate), intent(&subject, Action::Cancel), errand, put_back] {
         let error = recover(entry).unwrap_err();
         assert_eq!(
             error.to_string(),

@@ -182,6 +182,23 @@ fn the_lines_come_back_as_what_they_were() {
     }
 }
 
+/// Whoever carries a plan out flushes the journal before a call, and needs to before nothing else.
+#[test]
+fn only_what_announces_a_call_is_an_intent() {
+    for entry in entries() {
+        assert_eq!(entry.is_intent(), serde_json::to_value(&entry).unwrap()["event"] == "intent", "{entry:?}");
+    }
+}
+
+/// On which terms a plan was confirmed, and who agreed to them.
+#[test]
+fn the_terms_keep_who_agreed_to_them() {
+    let terms = Terms::default().max_steps(100).by("Mika".to_owned());
+    let plan = ConfirmedPlan::new(super::confirmed(1).plan().clone(), crate::common::OPERATOR, terms).unwrap();
+    let back = ConfirmedPlan::read(line(&plan).as_bytes(), Catalogue::soracom()).unwrap();
+    assert_eq!((back.terms().by.as_deref(), back.terms().max_steps), (Some("Mika"), Some(100)));
+}
+
 /// Documents name a status by `name`, and those of an event by serde.
 #[test]
 fn a_status_has_one_name() {
