@@ -37,6 +37,7 @@ mod readme;
 #[cfg(feature = "cli")]
 mod rehearsal;
 mod responses;
+mod review;
 mod rules;
 mod saved_plan;
 mod schemas;

@@ -63,6 +63,45 @@ fn what_turns_up_when_it_is_read_again_holds_too() {
     assert!(pack.why.starts_with("the plan does not end it, and it goes first, because "), "{}", pack.why);
 }
 
+/// A list of one coverage that was not read says nothing about another, whose steps go on.
+#[test]
+fn what_is_unread_in_one_coverage_holds_nothing_of_another() {
+    let account = |in_japan: Reading| {
+        let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+        builder.read("sim", JAPAN, in_japan);
+        builder.read_the_rest(Catalogue::soracom());
+        builder.add("sim", GLOBAL, "s").status("active");
+        builder.add("sim", JAPAN, "s").status("active");
+        builder.build(Catalogue::soracom()).unwrap()
+    };
+    let execution = begun(&account(Reading::Complete));
+    let plan = execution.plan();
+    let unread = account(Reading::Unread("listSims was refused".to_owned()));
+    let review = Review::of(plan, &unread, Catalogue::soracom(), now());
+    let held = |one: &Unread| {
+        plan.steps().filter(|step| one.holds(*step)).map(|step| step.subject().to_string()).collect::<Vec<_>>()
+    };
+    let account = format!("account/{OPERATOR}");
+    assert_eq!(review.unread.iter().map(held).collect::<Vec<_>>(), [["jp:sim/s", &account]]);
+}
+
+/// The account that is to be closed is its own kind: that its list was read in part holds it once, and not again by
+/// number.
+#[test]
+fn what_holds_a_kind_names_none_of_its_steps() {
+    let account = |own: Reading| {
+        let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+        builder.read("account", None, own);
+        builder.read_the_rest(Catalogue::soracom());
+        builder.build(Catalogue::soracom()).unwrap()
+    };
+    let execution = begun(&account(Reading::Complete));
+    let partial = account(Reading::Partial("getOperator broke off".to_owned()));
+    let review = Review::of(execution.plan(), &partial, Catalogue::soracom(), now());
+    assert_eq!(told(&review.unread), ["account/*: getOperator broke off"]);
+    assert_eq!((review.unread[0].holds.len(), &review.unread[0].steps[..]), (1, &[][..]));
+}
+
 #[test]
 fn a_kept_word_settles_no_more_than_it_did() {
     let soracom = Catalogue::soracom();
