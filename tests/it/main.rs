@@ -34,6 +34,7 @@ mod providers;
 mod questions;
 #[cfg(feature = "cli")]
 mod readme;
+mod receipt;
 #[cfg(feature = "cli")]
 mod rehearsal;
 mod responses;

@@ -1,0 +1,87 @@
+//! What a journal and an account that was read later come to.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use chrono::TimeDelta;
+use winddown::account::{Account, AccountBuilder, Reading};
+use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
+use winddown::drive::{JournalFile, JournalReader};
+use winddown::execution::{ConfirmedPlan, Entry, FileRow, Journal as _, Proof, Receipt, ReceiptVerdict, Terms};
+use winddown::graph::DependencyGraph;
+use winddown::planner::Planner;
+use winddown::timeline::Weekends;
+
+use crate::common::{OPERATOR, now};
+
+/// An account, read so many hours after the run; `in_japan` says how well its SIMs there were.
+fn account(hours: i64, in_japan: Reading, things: &[(&str, &str)]) -> Account {
+    let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+    builder.taken_at(now() + TimeDelta::hours(hours));
+    builder.read("sim", JAPAN, in_japan);
+    builder.read_the_rest(Catalogue::soracom());
+    for (kind, key) in things {
+        builder.add(kind, GLOBAL, key);
+    }
+    builder.build(Catalogue::soracom()).unwrap()
+}
+
+/// The receipt of a run that was to end all things of these kinds, and has done these steps; and the account of later.
+fn receipt(kinds: &[&str], things: &[(&str, &str)], done: &[u32], later: &Account, files: Vec<FileRow>) -> Receipt {
+    let graph = DependencyGraph::build(account(-1, Reading::Complete, things), Catalogue::soracom(), now()).unwrap();
+    let targets = kinds.iter().map(|kind| kind.parse().unwrap());
+    let planner = targets.fold(Planner::new(&graph), |planner, kind| planner.target(kind).unwrap());
+    let plan = ConfirmedPlan::new(planner.plan().save(&Weekends), OPERATOR, Terms::default()).unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("journal");
+    let mut journal = JournalFile::create(&path, &plan).unwrap();
+    done.iter().for_each(|step| journal.append(&Entry::Needless { at: now(), step: *step }).unwrap());
+    journal.sync().unwrap();
+    drop(journal);
+    JournalReader::open(path, Catalogue::soracom()).unwrap().receipt(later, files).unwrap()
+}
+
+const SIMS: &[(&str, &str)] = &[("sim", "1"), ("sim", "2")];
+
+#[test]
+fn a_run_that_is_not_over_leaves_something() {
+    let one_left = account(1, Reading::Complete, &SIMS[1..]);
+    let receipt = receipt(&["sim"], SIMS, &[1], &one_left, Vec::new());
+    assert_eq!((receipt.verdict, receipt.proved(), receipt.remains.len()), (ReceiptVerdict::Left, 1, 1));
+}
+
+/// All that was to be ended is gone. Whether it is all that there is, only lists that were read whole say.
+#[test]
+fn a_list_that_was_not_read_leaves_it_unproven() {
+    let forbidden = || Reading::Unread("listSims: 403".to_owned());
+    for (in_japan, verdict) in [(Reading::Complete, ReceiptVerdict::Proved), (forbidden(), ReceiptVerdict::Unproven)] {
+        let receipt = receipt(&["sim"], SIMS, &[1, 2], &account(1, in_japan, &[]), Vec::new());
+        assert_eq!((receipt.verdict, receipt.proved()), (verdict, 2));
+    }
+}
+
+/// What was read before the run shows nothing of what it has ended.
+#[test]
+fn an_account_that_was_read_before_proves_nothing() {
+    let receipt = receipt(&["sim"], SIMS, &[1, 2], &account(-1, Reading::Complete, &[]), Vec::new());
+    assert!(receipt.ended.iter().all(|row| row.proof == Proof::ReadBefore), "{:?}", receipt.ended);
+    assert_eq!((receipt.verdict, receipt.unread.len()), (ReceiptVerdict::Unproven, 0));
+}
+
+/// No account shows an export: that there are files is the least.
+#[test]
+fn an_export_without_a_file_is_not_proved() {
+    let data: &[(&str, &str)] = &[("harvest-data", "Sim/1")];
+    let file = || FileRow::new("data.json".to_owned(), b"[]");
+    for (files, verdict) in [(vec![file()], ReceiptVerdict::Proved), (Vec::new(), ReceiptVerdict::Unproven)] {
+        let receipt = receipt(&["harvest-data"], data, &[1], &account(1, Reading::Complete, data), files);
+        assert_eq!((receipt.verdict, receipt.exported.len(), receipt.ended.len()), (verdict, 1, 0));
+    }
+}
+
+/// A plan for SIMs says nothing of groups; but a SIM that came later is told.
+#[test]
+fn what_stands_is_told_of_the_kinds_that_the_plan_is_about() {
+    let later = account(1, Reading::Complete, &[("sim", "3"), ("group", "x")]);
+    let receipt = receipt(&["sim"], SIMS, &[1, 2], &later, Vec::new());
+    let standing: Vec<(&str, usize)> = receipt.standing.iter().map(|row| (row.kind.as_str(), row.count)).collect();
+    assert_eq!(standing, [("sim", 1)]);
+}
