@@ -184,28 +184,26 @@ impl<'de> Scan<'de> {
         if is_it { Ok(()) } else { Err(Refusal::Broken) }
     }
 
-    /// A number. True if it is an integer.
+    /// A number.
     #[inline]
-    pub(super) fn number(&mut self) -> Result<bool, Refusal> {
+    pub(super) fn number(&mut self) -> Result<(), Refusal> {
         self.eat(b'-');
         match self.eat(b'0') {
             true if self.peek().is_some_and(|byte| byte.is_ascii_digit()) => return Err(Refusal::Broken),
             true => {}
             false => self.digits()?,
         }
-        let has_fraction = self.eat(b'.');
-        if has_fraction {
+        if self.eat(b'.') {
             self.digits()?;
         }
-        let has_exponent = matches!(self.peek(), Some(b'e' | b'E'));
-        if has_exponent {
+        if matches!(self.peek(), Some(b'e' | b'E')) {
             self.at += 1;
             if matches!(self.peek(), Some(b'+' | b'-')) {
                 self.at += 1;
             }
             self.digits()?;
         }
-        Ok(!has_fraction && !has_exponent)
+        Ok(())
     }
 
     /// One digit or more.
@@ -242,7 +240,7 @@ impl<'de> Scan<'de> {
                         continue;
                     }
                 }
-                _ => _ = self.number()?,
+                _ => self.number()?,
             }
             if self.skip_ends(&mut levels)? {
                 return Ok(());

@@ -151,10 +151,11 @@ impl<'t, 'r, 'de> Cursor<'t, 'r, 'de> {
                 self.subtree(node, instance).scalar(Scalar::Bool(false));
             }
             _ => {
-                let is_integer = self.scan.number()?;
+                self.scan.number()?;
+                // Only digits are read as that.
                 match self.scan.since(from).parse() {
-                    Ok(number) if is_integer => self.subtree(node, instance).scalar(Scalar::Unsigned(number)),
-                    _ => return self.by_serde(node, instance, from),
+                    Ok(number) => self.subtree(node, instance).scalar(Scalar::Unsigned(number)),
+                    Err(_) => return self.by_serde(node, instance, from),
                 }
             }
         }
