@@ -154,7 +154,7 @@ mod tests {
     use std::panic::{AssertUnwindSafe, catch_unwind};
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::thread;
-    use std::time::Duration;
+    use std::time::{Duration, Instant};
 
     use super::{AHEAD, in_order};
 
@@ -172,6 +172,23 @@ mod tests {
                 assert_eq!(taken, Vec::from_iter(0..tasks));
             }
         }
+    }
+
+    /// As many tasks are under way at once as there are threads.
+    #[test]
+    fn tasks_are_done_side_by_side() {
+        let (threads, inside, most) = (3, AtomicUsize::new(0), AtomicUsize::new(0));
+        // The first ones wait for each other, or nothing would show that there can be so many.
+        let patience = Instant::now() + Duration::from_secs(10);
+        let work = |_: &mut (), _: usize| {
+            most.fetch_max(inside.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            while most.load(Ordering::SeqCst) < threads && Instant::now() < patience {
+                thread::yield_now();
+            }
+            inside.fetch_sub(1, Ordering::SeqCst);
+        };
+        in_order(threads, 12, || (), work, |()| {});
+        assert_eq!(most.into_inner(), threads);
     }
 
     /// A task that takes long lets only so many others be done before it.

@@ -6,6 +6,7 @@ mod acme;
 mod age;
 mod builder;
 mod claims;
+mod entries;
 mod gaps;
 mod generated;
 mod merging;

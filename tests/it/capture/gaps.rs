@@ -140,6 +140,20 @@ fn a_list_per_vpg_is_needed_for_each_vpg() {
     assert_data_eq!(why, str!["listGatePeers was not read for 1 of 1 VPG, v1 for one"]);
 }
 
+/// A file may be named without the parameter that is always the same, or with one that the request does not need.
+#[test]
+fn a_response_counts_however_its_file_names_what_is_always_the_same() {
+    let basic = json!({ "namespace": "Support", "configuration": { "tier": "basic" } });
+    for name in ["getOperatorConfigurationNamespace", "getOperatorConfigurationNamespace__Support"] {
+        let files = Files::new().put(&format!("operator/{name}.json"), &basic);
+        assert!(matches!(files.reading("operator-contract", None), Reading::Partial(_)), "{name}");
+    }
+    let email = Files::new().put("operator/getOperatorConfigurationNamespace__Email.json", json!({}));
+    assert!(matches!(email.reading("operator-contract", None), Reading::Unread(_)));
+    let users = Files::new().put("operator/listUsers__OP0012345678.json", "[]");
+    assert_eq!(users.reading("sam-user", None), Reading::Complete);
+}
+
 #[test]
 fn where_there_is_no_vpg_there_is_nothing_to_read_of_one() {
     let files = Files::new().put("g/listVirtualPrivateGateways.json", "[]");

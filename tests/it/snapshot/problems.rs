@@ -125,7 +125,10 @@ fn lines_that_were_changed() {
     for (from, to) in changes {
         assert!(whole.contains(from));
         assert_eq!(said(&whole.replace(from, to)), changed, "{from}");
+        assert!(read(&whole.replace(from, to)).unwrap_err().was_changed(), "{from}");
     }
+    // That is something else than what was never right.
+    assert!(!read(&file("", r#"{"address":"nothing"}"#)).unwrap_err().was_changed());
     assert_eq!(said(&(whole.clone() + "\n")), changed);
     assert_eq!(said(whole.trim_end()), changed);
     let at = whole.find("sha256:").unwrap() + 7;

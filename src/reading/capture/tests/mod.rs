@@ -153,3 +153,52 @@ fn problems_stand_in_the_order_of_the_files() {
         assert_eq!(told(path, threads, Sizes::USUAL), whole);
     }
 }
+
+/// Parts as small as they get.
+const SMALLEST: Sizes = Sizes { whole: 1, window: 256, stretch: 1_024 };
+
+/// That a capture with this file comes to the same as a whole and in small parts, and that this says something.
+fn assert_alike(name: &str, content: &str, says: &str) {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    for folder in ["operator", "g", "jp"] {
+        fs::create_dir_all(path.join(folder)).unwrap();
+    }
+    fs::write(path.join("operator/getOperator.json"), r#"{"operatorId":"OP0012345678"}"#).unwrap();
+    fs::write(path.join("g/listGroups.json"), "[]").unwrap();
+    fs::write(path.join(name), content).unwrap();
+    let whole = told(path, 1, SIMPLEST);
+    assert!(whole.contains(says), "{whole}");
+    for threads in [1, 2, 7] {
+        assert_eq!(told(path, threads, SMALLEST), whole, "{threads} threads");
+    }
+}
+
+/// Whoever reads what differs has to find it.
+#[test]
+fn what_differs_in_a_long_list_is_told_with_its_file() {
+    let mut rows: Vec<String> = (0..200).map(|n| format!(r#"{{"simId":"89423100000000{n:05}"}}"#)).collect();
+    for (at, status) in [(50, "active"), (150, "ready")] {
+        rows[at] = format!(r#"{{"simId":"8942310000000099999","status":"{status}"}}"#);
+    }
+    assert_alike("g/listSims.json", &format!("[{}]", rows.join(",")), r#""origin":"g/listSims.json""#);
+}
+
+/// A row that is nested too deep for the one reader is left to the other, which passes over what is in: one row of
+/// another operator is one, and no sign that the list is that operator's.
+#[test]
+fn rows_that_are_in_are_not_put_in_again() {
+    let foreign = r#"{"simId":"8942310000000000001","operatorId":"OP0087654321"}"#;
+    let deep = format!(r#"{{"simId":"8942310000000000002","x":{}{}}}"#, "[".repeat(80), "]".repeat(80));
+    let blanks = " ".repeat(2_000);
+    assert_alike("g/listSims.json", &format!("[{foreign},{blanks}{deep}]"), "FOREIGN_OWNER");
+}
+
+/// Only a list of rows can be cut: where an object was to come, a list stays what is wrong.
+#[test]
+fn a_long_list_in_the_place_of_an_object_is_refused() {
+    let rows = vec![r#"{"simId":"8942310000000000001","operatorId":"OP0012345678"}"#; 100].join(",");
+    for name in ["g/getSim__8942310000000000001.json", "g/listOrders.json"] {
+        assert_alike(name, &format!("[{rows}]"), name);
+    }
+}

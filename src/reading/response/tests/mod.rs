@@ -176,6 +176,8 @@ fn the_cursor_and_serde_agree_on_what_is_around_the_rows() {
         ("listSims", "\u{feff}[]", LEFT),
         ("listSims", "[] ", READ),
         ("listSims", "[]]", REFUSED),
+        // No row of its own stands before what is no number.
+        ("listSims", "[01]", REFUSED),
         ("listSims", "[] []", REFUSED),
         ("listSims", "[ ]", READ),
         ("listSims", "[{}", REFUSED),
