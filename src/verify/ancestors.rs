@@ -69,3 +69,49 @@ pub(super) fn check_sequence(plan: &SavedPlan, log: &mut Log<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::{Log, Violation, check_sequence};
+    use crate::account::AccountBuilder;
+    use crate::catalogue::{Catalogue, GLOBAL};
+    use crate::plan::{Maker, NewStep, ReliedOn, Scope};
+
+    /// Of steps in these stages, each after those that it names: which comes after a later one, and after which. No file
+    /// holds such a plan, but a planner could make it.
+    fn found(steps: &[(u32, &[u32])]) -> Vec<Violation> {
+        let (soracom, now) = (Catalogue::soracom(), "2026-08-20T00:00:00Z".parse().unwrap());
+        let account = AccountBuilder::new("OP0012345678".parse().unwrap()).build(soracom).unwrap();
+        let mut maker = Maker::new(soracom.clone(), account.operator().clone(), account.digest(), now);
+        let kind = soracom.kind("sim").unwrap();
+        for (n, (stage, after)) in steps.iter().enumerate() {
+            let step = NewStep {
+                kind,
+                spec: kind.last_acts().next().unwrap(),
+                coverage: Some(GLOBAL),
+                key: &n.to_string(),
+                stage: *stage,
+                relies_on: ReliedOn::default(),
+                not_before: None,
+                after,
+            };
+            assert!(maker.push(&step));
+        }
+        let plan = maker.finish(false, Scope::default(), Vec::new());
+        let mut log = Log::new(true, &|_| true);
+        check_sequence(&plan, &mut log);
+        log.finish(None, now).violations().to_vec()
+    }
+
+    #[test]
+    fn what_comes_before_has_a_smaller_number_and_an_earlier_stage() {
+        let sequence = |step, after| vec![Violation::Sequence { step, after }];
+        assert_eq!(found(&[(1, &[]), (2, &[1]), (2, &[1]), (3, &[2, 3])]), Vec::new());
+        assert_eq!(found(&[(2, &[2]), (1, &[])]), sequence(1, 2));
+        assert_eq!(found(&[(1, &[1])]), sequence(1, 1));
+        assert_eq!(found(&[(1, &[]), (1, &[1])]), sequence(2, 1));
+        // The one in the latest stage is named, and not the last.
+        assert_eq!(found(&[(3, &[]), (1, &[]), (2, &[1, 2])]), sequence(3, 1));
+    }
+}

@@ -1,17 +1,41 @@
 //! Verifying the example's plan: each thing that can be wrong, in the words that a person reads.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod acts;
+mod bills;
+mod order;
+
 use serde_json::{Value, json};
 use winddown::account::{Account, AccountBuilder, Address, Month};
 use winddown::catalogue::spec::Action;
 use winddown::catalogue::spec::t;
 use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
+use winddown::graph::DependencyGraph;
 use winddown::plan::{Change, FactName, SavedPlan};
+use winddown::planner::Planner;
 use winddown::report::Statement;
+use winddown::timeline::Weekends;
 use winddown::verify::{Difference, Soundness, Verification, Violation, verify};
 
-use crate::common::{account, acme, now};
+use crate::common::{OPERATOR, account, acme, now};
 use crate::saved_plan::file;
+
+/// An account of which everything was read but for what `add` says.
+fn built(add: impl FnOnce(&mut AccountBuilder)) -> Account {
+    let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+    builder.taken_at(now());
+    add(&mut builder);
+    builder.read_the_rest(Catalogue::soracom());
+    builder.build(Catalogue::soracom()).unwrap()
+}
+
+/// The file of the plan that ends what these select; without any, the account.
+fn file_of(account: &Account, targets: &[&str]) -> Value {
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
+    let planner =
+        targets.iter().fold(Planner::new(&graph), |planner, target| planner.target(target.parse().unwrap()).unwrap());
+    serde_json::to_value(planner.plan().save(&Weekends)).unwrap()
+}
 
 fn checked(file: &Value, account: &Account) -> Verification {
     let plan = SavedPlan::read(&*serde_json::to_vec(file).unwrap(), Catalogue::soracom()).unwrap();
