@@ -28,6 +28,7 @@ mod layers;
 mod page;
 #[cfg(feature = "picture")]
 mod picture;
+mod planner;
 mod prism;
 mod provenance;
 mod providers;
