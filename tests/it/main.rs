@@ -56,3 +56,4 @@ mod unread;
 mod verify;
 mod views;
 mod vpgs;
+mod words;
