@@ -104,3 +104,46 @@ fn each_step_that_is_left_out_is_missed() {
         assert_eq!(found.soundness(), expected, "without {gone}: {:#?}", said(&found));
     }
 }
+
+/// Advice may be left out by saying so, and a rule may not.
+#[test]
+fn saying_that_a_rule_is_not_followed_excuses_nothing() {
+    let account = built(|builder| _ = builder.add("sim", GLOBAL, "1").status("active"));
+    let mut file = file_of(&account, &[]);
+    let closing = steps(&mut file).pop().unwrap();
+    steps(&mut file).retain(|step| step["subject"] != "g:sim/1");
+    steps(&mut file).push(closing);
+    for (place, step) in steps(&mut file).iter_mut().enumerate() {
+        step["id"] = json!(place + 1);
+        step["after"] = json!((1..=place).collect::<Vec<_>>());
+    }
+    file["unfollowed"] = json!([{ "before": "g:sim/1", "after": format!("account/{OPERATOR}") }]);
+    let found = said(&checked(&file, &account));
+    let left = format!("would end account/{OPERATOR} while g:sim/1 is still there");
+    assert!(found.iter().any(|line| line.contains(&left)), "{found:#?}");
+}
+
+/// What is done has to serve what was asked for.
+#[test]
+fn a_step_that_serves_no_target_is_told() {
+    let account = built(|builder| {
+        builder.add("sim", GLOBAL, "1").status("active");
+        builder.add("sim", GLOBAL, "2").status("active");
+    });
+    let mut file = file_of(&account, &["sim"]);
+    file["scope"]["targets"] = json!(["g:sim/1"]);
+    assert_eq!(said(&checked(&file, &account)), ["step 2, on g:sim/2, serves none of the targets"]);
+}
+
+/// A step that relies on nothing would go ahead whatever has changed.
+#[test]
+fn a_step_has_to_rely_on_the_facts_of_its_thing() {
+    let account = built(|builder| _ = builder.add("sim", GLOBAL, "1").status("active"));
+    let whole = file_of(&account, &["sim"]);
+    for fact in ["status", "protection"] {
+        let mut file = whole.clone();
+        steps(&mut file)[0]["relies_on"].as_object_mut().unwrap().remove(fact);
+        let right = format!("step 1 does not rely on the {fact} of g:sim/1, and has to");
+        assert_eq!(said(&checked(&file, &account)), [right]);
+    }
+}
