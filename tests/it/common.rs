@@ -2,6 +2,7 @@
 //! and how a test says that it was skipped.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+pub(crate) mod kinds;
 pub(crate) mod numbered;
 
 use std::io::Write as _;

@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use winddown::account::{Account, AccountBuilder};
 use winddown::catalogue::spec::{
-    Action, Blocks, Constraint, Means, Pair, Part, Provenance, Read, RefSpec, Route, StepSpec, Strength, inferred, t,
+    Action, Constraint, Means, Pair, Part, Read, RefSpec, Route, StepSpec, Strength, inferred, t,
 };
 use winddown::catalogue::{Catalogue, GLOBAL, JAPAN, KindSpec, Noun, Operation};
 use winddown::graph::DependencyGraph;
 use winddown::plan::HeldReason;
 use winddown::planner::{Plan, Planner};
 
+use crate::common::kinds::{ACCOUNT, TEST};
 use crate::common::{OPERATOR, now};
 
 fn graph(catalogue: &Catalogue, add: impl FnOnce(&mut AccountBuilder)) -> Arc<DependencyGraph> {
@@ -23,7 +24,7 @@ fn graph(catalogue: &Catalogue, add: impl FnOnce(&mut AccountBuilder)) -> Arc<De
     DependencyGraph::build(account, catalogue, now()).unwrap()
 }
 
-/// What stays, with what it stays for, if it does for something.
+/// What is held, each with the other thing because of which it stays, if there is one.
 fn held(plan: &Plan) -> Vec<(String, Option<String>)> {
     let reason = |reason: HeldReason<winddown::graph::Node<'_>>| match reason {
         HeldReason::Stays(other) => Some(other.address().to_string()),
@@ -79,8 +80,6 @@ fn each_step_says_how_it_is_done() {
     assert_eq!(how("vpg"), "the VPG to vanish from the list");
 }
 
-const RULE: Provenance = Provenance::Inferred(t("it is a test's"));
-
 const READS: &[Read] =
     &[Read::list(Operation::new("listThings", "GET", "/things", "things list", &[]), &[Part::Field(&["id"])])];
 const BY_HAND: &[Route] = &[Route::only(&[StepSpec::by(Action::Delete, Means::Console(t("Things > Delete")))])];
@@ -99,23 +98,18 @@ const fn thing(name: &'static str, refers: &'static [RefSpec], before: &'static 
 }
 
 const fn before(then: &'static str, strength: Strength, pairs: &'static [Pair]) -> Constraint {
-    Constraint { then, strength, pairs, reason: t("that is the rule"), provenance: RULE }
+    Constraint { then, strength, pairs, reason: t("that is the rule"), provenance: TEST }
 }
 
 /// A lamp has to go before its room, and the room had better go before its lamp: the advice gives way.
 const KINDS: [KindSpec; 3] = [
     thing(
         "lamp",
-        &[RefSpec::new("room", "room", &["room"], RULE)],
+        &[RefSpec::new("room", "room", &["room"], TEST)],
         &[before("room", Strength::Hard, &[Pair::Refers(&["room"])])],
     ),
     thing("room", &[], &[before("lamp", Strength::Recommended, &[Pair::ReferredBy("room")])]),
-    KindSpec {
-        routes: &[Route::only(&[StepSpec::by(Action::CloseAccount, Means::Console(t("Settings > Close")))])],
-        blocks: inferred(Blocks::Itself, "it is the account"),
-        phase: 12,
-        ..thing("account", &[], &[])
-    },
+    KindSpec { reads: READS, ..ACCOUNT },
 ];
 
 /// Advice that no order can follow is told once, whether the plan ends both things or only the second.

@@ -1,4 +1,4 @@
-//! What a journal and an account that was read later come to.
+//! The receipt of a run: what its journal and an account that was read afterwards prove.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use chrono::TimeDelta;
@@ -24,7 +24,7 @@ fn account(hours: i64, in_japan: Reading, things: &[(&str, &str)]) -> Account {
     builder.build(Catalogue::soracom()).unwrap()
 }
 
-/// The receipt of a run that was to end all things of these kinds, and has done these steps; and the account of later.
+/// The receipt of a run that was to end all things of these kinds, and has done these steps. `later` is the account after it.
 fn receipt(kinds: &[&str], things: &[(&str, &str)], done: &[u32], later: &Account, files: Vec<FileRow>) -> Receipt {
     let graph = DependencyGraph::build(account(-1, Reading::Complete, things), Catalogue::soracom(), now()).unwrap();
     let targets = kinds.iter().map(|kind| kind.parse().unwrap());
@@ -48,7 +48,7 @@ fn a_run_that_is_not_over_leaves_something() {
     assert_eq!((receipt.verdict, receipt.proved(), receipt.remains.len()), (ReceiptVerdict::Left, 1, 1));
 }
 
-/// All that was to be ended is gone. Whether it is all that there is, only lists that were read whole say.
+/// All that was to be ended is gone. Only a list that was read whole shows that nothing else is there.
 #[test]
 fn a_list_that_was_not_read_leaves_it_unproven() {
     let forbidden = || Reading::Unread("listSims: 403".to_owned());

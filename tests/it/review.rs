@@ -2,10 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use winddown::account::{Account, AccountBuilder, Fact, Protection, Reading};
-use winddown::catalogue::spec::{
-    Action, Blocks, Constraint, FactSpec, Means, Pair, Part, ProtectionSpec, Provenance, Read, Route, StepSpec,
-    Strength, inferred, t,
-};
+use winddown::catalogue::spec::{Action, Constraint, FactSpec, Means, Pair, Part, Read, Route, StepSpec, inferred, t};
 use winddown::catalogue::{Catalogue, GLOBAL, JAPAN, KindSpec, Noun, Operation, ParamSource};
 use winddown::execution::{ConfirmedPlan, Entry, Execution, Options, Review, Terms};
 use winddown::graph::DependencyGraph;
@@ -13,6 +10,7 @@ use winddown::plan::SavedPlan;
 use winddown::planner::Planner;
 use winddown::timeline::Weekends;
 
+use crate::common::kinds::{ACCOUNT, BEFORE_ACCOUNT, protection};
 use crate::common::{OPERATOR, now};
 
 /// An account of which everything was read.
@@ -30,7 +28,7 @@ fn plan(account: &Account, targets: &[&str]) -> SavedPlan {
     targets.fold(Planner::new(&graph), |planner, target| planner.target(target).unwrap()).plan().save(&Weekends)
 }
 
-/// What the account of later has changed: of what, how, and the subjects of the steps that it holds.
+/// What has changed in a later account: of which thing, how, and the subjects of the steps that this holds.
 fn changed(plan: &SavedPlan, later: &Account) -> Vec<(String, String, Vec<String>)> {
     let review = Review::of(plan, later, Catalogue::soracom(), now());
     let subjects = |steps: Vec<u32>| {
@@ -81,7 +79,7 @@ fn what_is_to_be_kept_holds_what_would_take_it_along() {
     assert_eq!(changed(&plan, &account_with(true)), [added]);
 }
 
-/// Something that is billed turned up where nothing was: only the end of the account waits for that bill.
+/// Something that is billed turned up in a coverage that had nothing. Only closing the account waits for its bill.
 #[test]
 fn a_bill_that_nobody_awaits_holds_the_end_of_the_account_alone() {
     let before = account(|builder| _ = builder.add("sim", JAPAN, "s").status("active"));
@@ -156,7 +154,6 @@ fn where_too_much_has_changed_everything_waits() {
     assert_eq!(everything.steps, (2..=steps).collect::<Vec<_>>());
 }
 
-const RULE: Provenance = Provenance::Inferred(t("it is a test's"));
 const PACK_ID: &[(&str, ParamSource)] = &[("pack_id", ParamSource::Key(0))];
 
 /// Protected, and ended by a call that says how many there are.
@@ -166,26 +163,12 @@ const PACK: KindSpec = KindSpec {
     coverages: inferred(&[JAPAN, GLOBAL], "each has its own"),
     reads: &[Read::list(Operation::new("listPacks", "GET", "/packs", "packs list", &[]), &[Part::Field(&["id"])])],
     facts: &[FactSpec::new(Fact::Quantity, "quantity")],
-    protection: Some(ProtectionSpec {
-        field: "protected",
-        on_when: true,
-        when_missing: inferred(true, "it is a test's"),
-        lift: Some(Operation::new("freePack", "POST", "/packs/{pack_id}/free", "packs free", PACK_ID)),
-        set: None,
-        provenance: RULE,
-        note: t(""),
-    }),
+    protection: protection(Operation::new("freePack", "POST", "/packs/{pack_id}/free", "packs free", PACK_ID)),
     routes: &[Route::only(&[StepSpec::api(
         Action::Cancel,
         Operation::new("dropPack", "PUT", "/packs/{pack_id}", "packs drop", PACK_ID).body(r#"{"from": {quantity}}"#),
     )])],
-    before: &[Constraint {
-        then: "account",
-        strength: Strength::Hard,
-        pairs: &[Pair::All],
-        reason: t("that is the rule"),
-        provenance: RULE,
-    }],
+    before: &[BEFORE_ACCOUNT],
     irreversible: inferred(true, "it is a test's"),
     ..KindSpec::EMPTY
 };
@@ -195,17 +178,7 @@ const SITE: KindSpec = KindSpec {
     name: "site",
     noun: Noun::new("site", "sites"),
     routes: &[Route::only(&[StepSpec::by(Action::Delete, Means::Console(t("Sites > Delete")))])],
-    before: &[Constraint { then: "pack", pairs: &[Pair::SameCoverage], ..PACK.before[0] }],
-    ..KindSpec::EMPTY
-};
-
-/// What all packs go before.
-const ROOT: KindSpec = KindSpec {
-    name: "account",
-    noun: Noun::new("account", "accounts"),
-    routes: &[Route::only(&[StepSpec::by(Action::CloseAccount, Means::Console(t("Settings > Close")))])],
-    blocks: inferred(Blocks::Itself, "it is the account"),
-    phase: 12,
+    before: &[Constraint { then: "pack", pairs: &[Pair::SameCoverage], ..BEFORE_ACCOUNT }],
     ..KindSpec::EMPTY
 };
 
@@ -213,7 +186,7 @@ const ROOT: KindSpec = KindSpec {
 /// is not ended next.
 #[test]
 fn no_protection_is_lifted_of_what_is_not_ended_then() {
-    let catalogue = Catalogue::new(*Catalogue::soracom().provider(), [PACK, SITE, ROOT]).unwrap();
+    let catalogue = Catalogue::new(*Catalogue::soracom().provider(), [PACK, SITE, ACCOUNT]).unwrap();
     let account_with = |quantity: &str| {
         let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
         builder.read_the_rest(&catalogue);
@@ -232,7 +205,7 @@ fn no_protection_is_lifted_of_what_is_not_ended_then() {
 /// What the operator has once goes before what each coverage has of its own.
 #[test]
 fn what_is_unread_for_the_operator_holds_what_comes_after_it_everywhere() {
-    let catalogue = Catalogue::new(*Catalogue::soracom().provider(), [PACK, SITE, ROOT]).unwrap();
+    let catalogue = Catalogue::new(*Catalogue::soracom().provider(), [PACK, SITE, ACCOUNT]).unwrap();
     let account_with = |sites: Reading| {
         let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
         builder.read("site", None, sites);

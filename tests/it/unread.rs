@@ -178,7 +178,7 @@ fn what_is_referred_to_and_was_not_read_is_named() {
     assert_eq!(what_if(&[Assumption::Known("group".to_owned(), Some(GLOBAL))]), Vec::<String>::new());
 }
 
-/// One question for each kind and each reason.
+/// There is one question for each kind and each reason why it is unread.
 #[test]
 fn what_is_unread_for_another_reason_is_another_question() {
     let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());

@@ -2,11 +2,12 @@
 
 use serde_json::json;
 use winddown::account::Reading;
-use winddown::catalogue::spec::{Action, Blocks, Found, Means, Part, Read, ReadRole, Route, StepSpec, inferred, t};
+use winddown::catalogue::spec::{Action, Found, Means, Part, Read, ReadRole, Route, StepSpec, t};
 use winddown::catalogue::{Catalogue, KindSpec, Noun, Operation, ParamSource};
 use winddown::reading::CaptureDir;
 
 use super::Files;
+use crate::common::kinds::ACCOUNT;
 
 const ID: &[Part] = &[Part::Field(&["id"])];
 
@@ -21,8 +22,6 @@ const THING: KindSpec = KindSpec {
 };
 
 const ROOT: KindSpec = KindSpec {
-    name: "account",
-    noun: Noun::new("account", "accounts"),
     reads: &[Read {
         rows: "",
         paged: false,
@@ -31,10 +30,7 @@ const ROOT: KindSpec = KindSpec {
             &[Part::Field(&["operatorId"])],
         )
     }],
-    routes: &[Route::only(&[StepSpec::by(Action::CloseAccount, Means::Console(t("Settings > Close")))])],
-    blocks: inferred(Blocks::Itself, "it is the account"),
-    phase: 12,
-    ..KindSpec::EMPTY
+    ..ACCOUNT
 };
 
 fn reading(files: &Files, kinds: Vec<KindSpec>, kind: &str) -> Reading {

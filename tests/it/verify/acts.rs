@@ -2,10 +2,7 @@
 
 use serde_json::{Value, json};
 use winddown::account::{AccountBuilder, Fact, Protection};
-use winddown::catalogue::spec::{
-    Action, Blocks, Constraint, Means, Pair, Part, ProtectionSpec, Provenance, Read, Route, Standing, StatusSpec,
-    StatusValue, StepSpec, Strength, inferred, t,
-};
+use winddown::catalogue::spec::{Action, Part, Read, Route, Standing, StatusSpec, StatusValue, StepSpec, inferred};
 use winddown::catalogue::{Catalogue, Code, GLOBAL, JAPAN, KindSpec, Noun, Operation, ParamSource};
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
@@ -13,6 +10,7 @@ use winddown::timeline::Weekends;
 use winddown::verify::{Soundness, verify};
 
 use super::{built, checked, file_of, said};
+use crate::common::kinds::{ACCOUNT, BEFORE_ACCOUNT, protection};
 use crate::common::{OPERATOR, now};
 
 /// Its status is what it was, and yet it ends by itself now: there is nothing to cancel.
@@ -68,7 +66,6 @@ fn the_acts_of_one_thing_may_follow_each_other_by_way_of_others() {
     assert_eq!(in_a_row(&[]), ["step 3 has to come after step 1, which is done to g:vpg/v first"]);
 }
 
-const RULE: Provenance = Provenance::Inferred(t("it is a test's"));
 const BOX_ID: &[(&str, ParamSource)] = &[("box_id", ParamSource::Key(0))];
 
 /// Its entry forgets that a box that is being moved may be protected as well.
@@ -84,43 +81,20 @@ const BOX: KindSpec = KindSpec {
         ],
         ..StatusSpec::NONE
     },
-    protection: Some(ProtectionSpec {
-        field: "protected",
-        on_when: true,
-        when_missing: inferred(true, "it is a test's"),
-        lift: Some(Operation::new("freeBox", "POST", "/boxes/{box_id}/free", "boxes free", BOX_ID)),
-        set: None,
-        provenance: RULE,
-        note: t(""),
-    }),
+    protection: protection(Operation::new("freeBox", "POST", "/boxes/{box_id}/free", "boxes free", BOX_ID)),
     routes: &[Route::only(&[StepSpec::api(
         Action::Terminate,
         Operation::new("stopBox", "DELETE", "/boxes/{box_id}", "boxes stop", BOX_ID),
     )])],
-    before: &[Constraint {
-        then: "account",
-        strength: Strength::Hard,
-        pairs: &[Pair::All],
-        reason: t("that is the rule"),
-        provenance: RULE,
-    }],
+    before: &[BEFORE_ACCOUNT],
     irreversible: inferred(true, "it is a test's"),
-    ..KindSpec::EMPTY
-};
-
-const ROOT: KindSpec = KindSpec {
-    name: "account",
-    noun: Noun::new("account", "accounts"),
-    routes: &[Route::only(&[StepSpec::by(Action::CloseAccount, Means::Console(t("Settings > Close")))])],
-    blocks: inferred(Blocks::Itself, "it is the account"),
-    phase: 12,
     ..KindSpec::EMPTY
 };
 
 /// Whatever a catalogue says, nothing protected ends unless its protection is lifted before.
 #[test]
 fn a_catalogue_that_forgets_a_protection_is_caught() {
-    let catalogue = Catalogue::new(*Catalogue::soracom().provider(), [BOX, ROOT]).unwrap();
+    let catalogue = Catalogue::new(*Catalogue::soracom().provider(), [BOX, ACCOUNT]).unwrap();
     let found = |status: &str| {
         let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
         builder.read_the_rest(&catalogue);

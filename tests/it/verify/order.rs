@@ -56,7 +56,7 @@ fn ancestors(steps: &[Value], step: &Value) -> BTreeSet<u64> {
     further.chain(direct.iter().copied()).collect()
 }
 
-/// The planner names no predecessor that no rule asks for. So each is missed, unless the others imply it.
+/// The planner names only predecessors that a rule asks for. So the checker misses each of them, unless the others imply it.
 #[test]
 fn each_predecessor_that_nothing_else_implies_is_missed() {
     let account = account();
@@ -82,7 +82,7 @@ fn each_predecessor_that_nothing_else_implies_is_missed() {
     assert!(missed > 20 && implied > 5, "{missed} are missed, and {implied} are implied");
 }
 
-/// All that a plan for the whole account ends is needed for something; only data need not be exported.
+/// A plan for the whole account needs each of its steps, but for exports of data.
 #[test]
 fn each_step_that_is_left_out_is_missed() {
     let account = account();

@@ -154,10 +154,10 @@ fn problems_stand_in_the_order_of_the_files() {
     }
 }
 
-/// Parts as small as they get.
+/// The smallest parts that can be read.
 const SMALLEST: Sizes = Sizes { whole: 1, window: 256, stretch: 1_024 };
 
-/// That a capture with this file comes to the same as a whole and in small parts, and that this says something.
+/// Checks that a capture with this file gives the same read whole and in small parts, and that what it gives has this text in it.
 fn assert_alike(name: &str, content: &str, says: &str) {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path();
@@ -174,7 +174,7 @@ fn assert_alike(name: &str, content: &str, says: &str) {
     }
 }
 
-/// Whoever reads what differs has to find it.
+/// A conflict between two rows names the file that they are in.
 #[test]
 fn what_differs_in_a_long_list_is_told_with_its_file() {
     let mut rows: Vec<String> = (0..200).map(|n| format!(r#"{{"simId":"89423100000000{n:05}"}}"#)).collect();

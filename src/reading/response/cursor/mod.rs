@@ -152,7 +152,7 @@ impl<'t, 'r, 'de> Cursor<'t, 'r, 'de> {
             }
             _ => {
                 self.scan.number()?;
-                // Only digits are read as that.
+                // A fraction, an exponent or a sign is not parsed as an unsigned integer, and is left to serde.
                 match self.scan.since(from).parse() {
                     Ok(number) => self.subtree(node, instance).scalar(Scalar::Unsigned(number)),
                     Err(_) => return self.by_serde(node, instance, from),

@@ -33,7 +33,7 @@ fn look(execution: &mut Execution, step: u32, status: &str, protection: Protecti
     execution.handle_sighting(step, Sighting::Seen(Some(seen)), now()).unwrap();
 }
 
-/// What has changed, for which a step is held.
+/// The fact whose change holds a step.
 fn changed(execution: &Execution, step: u32) -> Option<FactName> {
     match execution.obstacle(step) {
         Some(Obstacle::Changed(change)) => Some(change.what),
@@ -41,7 +41,7 @@ fn changed(execution: &Execution, step: u32) -> Option<FactName> {
     }
 }
 
-/// Lifting it is needless then, and whatever else there is to see is for the next step to judge.
+/// The step is skipped: there is nothing to lift. What the status means is for the next step to judge.
 #[test]
 fn a_protection_that_is_off_is_not_lifted_whatever_the_status_is() {
     for (kind, planned, seen) in [("sim", "active", "shipped"), ("vpg", "running", "terminating")] {
