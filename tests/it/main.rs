@@ -11,6 +11,7 @@ mod common;
 mod counted;
 #[cfg(feature = "cli")]
 mod crash;
+mod cycles;
 mod damage;
 mod drawn;
 mod drive;

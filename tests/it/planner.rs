@@ -5,15 +5,13 @@
 use std::sync::Arc;
 
 use winddown::account::{Account, AccountBuilder};
-use winddown::catalogue::spec::{
-    Action, Constraint, Means, Pair, Part, Read, RefSpec, Route, StepSpec, Strength, inferred, t,
-};
-use winddown::catalogue::{Catalogue, GLOBAL, JAPAN, KindSpec, Noun, Operation};
+use winddown::catalogue::spec::{Pair, RefSpec, Strength};
+use winddown::catalogue::{Catalogue, GLOBAL, JAPAN, KindSpec};
 use winddown::graph::DependencyGraph;
 use winddown::plan::HeldReason;
 use winddown::planner::{Plan, Planner};
 
-use crate::common::kinds::{ACCOUNT, TEST};
+use crate::common::kinds::{ACCOUNT, READS, TEST, before, thing};
 use crate::common::{OPERATOR, now};
 
 fn graph(catalogue: &Catalogue, add: impl FnOnce(&mut AccountBuilder)) -> Arc<DependencyGraph> {
@@ -78,27 +76,6 @@ fn each_step_says_how_it_is_done() {
     assert!(how("sim").starts_with("soracom sims terminate "), "{}", how("sim"));
     assert!(how("sim").contains("8942310000000000018"), "{}", how("sim"));
     assert_eq!(how("vpg"), "the VPG to vanish from the list");
-}
-
-const READS: &[Read] =
-    &[Read::list(Operation::new("listThings", "GET", "/things", "things list", &[]), &[Part::Field(&["id"])])];
-const BY_HAND: &[Route] = &[Route::only(&[StepSpec::by(Action::Delete, Means::Console(t("Things > Delete")))])];
-
-const fn thing(name: &'static str, refers: &'static [RefSpec], before: &'static [Constraint]) -> KindSpec {
-    KindSpec {
-        name,
-        noun: Noun::new("thing", "things"),
-        reads: READS,
-        references: refers,
-        before,
-        routes: BY_HAND,
-        irreversible: inferred(true, "it is a test's"),
-        ..KindSpec::EMPTY
-    }
-}
-
-const fn before(then: &'static str, strength: Strength, pairs: &'static [Pair]) -> Constraint {
-    Constraint { then, strength, pairs, reason: t("that is the rule"), provenance: TEST }
 }
 
 /// A lamp has to go before its room, and the room had better go before its lamp: the advice gives way.

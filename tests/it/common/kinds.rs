@@ -1,7 +1,8 @@
 //! What kinds of a test's own have in common.
 
 use winddown::catalogue::spec::{
-    Action, Blocks, Constraint, Means, Pair, ProtectionSpec, Provenance, Route, StepSpec, Strength, inferred, t,
+    Action, Blocks, Constraint, Means, Pair, Part, ProtectionSpec, Provenance, Read, RefSpec, Route, StepSpec,
+    Strength, inferred, t,
 };
 use winddown::catalogue::{KindSpec, Noun, Operation};
 
@@ -18,13 +19,35 @@ pub(crate) const ACCOUNT: KindSpec = KindSpec {
 };
 
 /// The rule of what has to go before the account.
-pub(crate) const BEFORE_ACCOUNT: Constraint = Constraint {
-    then: "account",
-    strength: Strength::Hard,
-    pairs: &[Pair::All],
-    reason: t("that is the rule"),
-    provenance: TEST,
-};
+pub(crate) const BEFORE_ACCOUNT: Constraint = before("account", Strength::Hard, &[Pair::All]);
+
+/// A rule of what goes before this kind.
+pub(crate) const fn before(then: &'static str, strength: Strength, pairs: &'static [Pair]) -> Constraint {
+    Constraint { then, strength, pairs, reason: t("that is the rule"), provenance: TEST }
+}
+
+pub(crate) const READS: &[Read] =
+    &[Read::list(Operation::new("listThings", "GET", "/things", "things list", &[]), &[Part::Field(&["id"])])];
+
+const BY_HAND: &[Route] = &[Route::only(&[StepSpec::by(Action::Delete, Means::Console(t("Things > Delete")))])];
+
+/// Things that a person deletes.
+pub(crate) const fn thing(
+    name: &'static str,
+    references: &'static [RefSpec],
+    before: &'static [Constraint],
+) -> KindSpec {
+    KindSpec {
+        name,
+        noun: Noun::new("thing", "things"),
+        reads: READS,
+        references,
+        before,
+        routes: BY_HAND,
+        irreversible: inferred(true, "it is a test's"),
+        ..KindSpec::EMPTY
+    }
+}
 
 /// A protection that this operation lifts.
 pub(crate) const fn protection(lift: Operation) -> Option<ProtectionSpec> {

@@ -1,0 +1,126 @@
+//! What goes round in a circle: advice gives way at one place, and rules are told as a whole.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::sync::Arc;
+
+use winddown::account::AccountBuilder;
+use winddown::catalogue::spec::{Constraint, Pair, RefSpec, Strength};
+use winddown::catalogue::{Catalogue, KindSpec};
+use winddown::diagnosis::{Assumption, Diagnosis};
+use winddown::graph::{DependencyGraph, Node};
+use winddown::timeline::Weekends;
+
+use crate::common::kinds::{ACCOUNT, BEFORE_ACCOUNT, READS, TEST, before, thing};
+use crate::common::{OPERATOR, now};
+
+/// So many links make a ring.
+const RING: usize = 5;
+
+/// Which of its links comes next.
+type Next = fn(usize) -> usize;
+
+/// A ring can run either way along the order of addresses.
+const WAYS: [Next; 2] = [|at| (at + 1) % RING, |at| (at + RING - 1) % RING];
+
+fn graph(kinds: impl IntoIterator<Item = KindSpec>, add: impl FnOnce(&mut AccountBuilder)) -> Arc<DependencyGraph> {
+    let catalogue = Catalogue::new(*Catalogue::soracom().provider(), kinds).unwrap();
+    let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+    builder.read_the_rest(&catalogue);
+    add(&mut builder);
+    DependencyGraph::build(builder.build(&catalogue).unwrap(), &catalogue, now()).unwrap()
+}
+
+const NEXT: RefSpec = RefSpec::new("next", "next", &["link"], TEST);
+const OF: RefSpec = RefSpec::new("of", "of", &["link"], TEST);
+const ROOT: KindSpec = KindSpec { reads: READS, ..ACCOUNT };
+/// What comes after a ring, and is on none.
+const BEFORE_TAIL: [Constraint; 2] = [BEFORE_ACCOUNT, before("tail", Strength::Hard, &[Pair::ReferredBy("of")])];
+const TAIL: KindSpec = thing("tail", &[OF], &[BEFORE_ACCOUNT]);
+const RULES: [KindSpec; 3] = [
+    thing(
+        "link",
+        &[NEXT],
+        &[BEFORE_TAIL[0], BEFORE_TAIL[1], before("link", Strength::Hard, &[Pair::Refers(&["next"])])],
+    ),
+    TAIL,
+    ROOT,
+];
+const ADVICE: [KindSpec; 3] = [
+    thing(
+        "link",
+        &[NEXT],
+        &[BEFORE_TAIL[0], BEFORE_TAIL[1], before("link", Strength::Recommended, &[Pair::Refers(&["next"])])],
+    ),
+    TAIL,
+    ROOT,
+];
+
+/// A ring, and what comes after one of its links.
+fn ring(kinds: [KindSpec; 3], next: Next) -> Arc<DependencyGraph> {
+    graph(kinds, |builder| {
+        for at in 0..RING {
+            builder.add("link", None, &at.to_string()).refers("next", &["link"], &next(at).to_string());
+        }
+        builder.add("tail", None, "t").refers("of", &["link"], "3");
+    })
+}
+
+#[test]
+fn a_ring_of_advice_gives_way_at_one_place() {
+    for next in WAYS {
+        let graph = ring(ADVICE, next);
+        assert_eq!((graph.dropped_edges().count(), graph.cycles().len()), (1, 0));
+        let with_links = |stage: &&Vec<Node<'_>>| stage.iter().any(|node| node.kind().name == "link");
+        assert_eq!(graph.order().iter().filter(with_links).count(), RING, "one after the other");
+    }
+}
+
+#[test]
+fn a_ring_of_rules_is_told_whole_and_without_what_comes_after_it() {
+    for next in WAYS {
+        let graph = ring(RULES, next);
+        let cycles: Vec<Vec<String>> =
+            graph.cycles().map(|cycle| cycle.iter().map(|node| node.address().to_string()).collect()).collect();
+        let links = (0..RING).map(|at| format!("link/{at}")).collect();
+        assert_eq!((graph.dropped_edges().count(), cycles), (0, vec![links]));
+        let diagnosis = Diagnosis::new(&graph);
+        assert_eq!(diagnosis.timeline(&Weekends).earliest_close(), None);
+        // Without one of its links it is a chain, which has an end.
+        for at in 0..RING {
+            let without = diagnosis.what_if(&[Assumption::Terminated(format!("link/{at}").parse().unwrap())]).unwrap();
+            assert!(without.timeline(&Weekends).earliest_close().is_some(), "{at}");
+            // The first of the chain, and what came after that link alone.
+            assert_eq!(without.roots().count(), 1 + usize::from(at == 3), "{at}");
+        }
+    }
+}
+
+/// Many before many: of all these pairs only that one gives way which is part of a circle.
+#[test]
+fn of_many_pairs_one_gives_way() {
+    const KINDS: [KindSpec; 3] = [
+        thing("early", &[], &[BEFORE_ACCOUNT, before("late", Strength::Recommended, &[Pair::All])]),
+        thing(
+            "late",
+            &[RefSpec::new("holds", "holds", &["early"], TEST).may_miss("not all of them do")],
+            &[BEFORE_ACCOUNT, before("early", Strength::Hard, &[Pair::Refers(&["holds"])])],
+        ),
+        ROOT,
+    ];
+    let graph = graph(KINDS, |builder| {
+        ["1", "2", "3"].into_iter().for_each(|key| _ = builder.add("early", None, key));
+        builder.add("late", None, "1").refers("holds", &["early"], "2");
+        builder.add("late", None, "2");
+    });
+    let dropped: Vec<String> =
+        graph.dropped_edges().map(|edge| format!("{} {}", edge.before.address(), edge.after.address())).collect();
+    assert_eq!(dropped, ["early/2 late/1"]);
+    let stages: Vec<Vec<String>> = graph
+        .order()
+        .iter()
+        .map(|stage| stage.iter().map(|node| node.address().to_string()).collect::<Vec<_>>())
+        .collect();
+    let account = format!("account/{OPERATOR}");
+    let expected = [vec!["early/1", "early/3"], vec!["late/1"], vec!["early/2"], vec!["late/2"], vec![&account]];
+    assert_eq!(stages, expected);
+}
