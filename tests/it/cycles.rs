@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use winddown::account::AccountBuilder;
-use winddown::catalogue::spec::{Constraint, Pair, RefSpec, Strength};
+use winddown::catalogue::spec::{Actor, Constraint, Pair, RefSpec, Strength};
 use winddown::catalogue::{Catalogue, KindSpec};
 use winddown::diagnosis::{Assumption, Diagnosis};
 use winddown::graph::{DependencyGraph, Node};
@@ -36,28 +36,38 @@ const ROOT: KindSpec = KindSpec { reads: READS, ..ACCOUNT };
 /// What comes after a ring, and is on none.
 const BEFORE_TAIL: [Constraint; 2] = [BEFORE_ACCOUNT, before("tail", Strength::Hard, &[Pair::ReferredBy("of")])];
 const TAIL: KindSpec = thing("tail", &[OF], &[BEFORE_ACCOUNT]);
-const RULES: [KindSpec; 3] = [
+/// What goes before one link of a ring.
+const HEAD: KindSpec = thing("head", &[OF], &[before("link", Strength::Hard, &[Pair::Refers(&["of"])])]);
+const RULES: [KindSpec; 4] = [
     thing(
         "link",
         &[NEXT],
         &[BEFORE_TAIL[0], BEFORE_TAIL[1], before("link", Strength::Hard, &[Pair::Refers(&["next"])])],
     ),
     TAIL,
+    HEAD,
     ROOT,
 ];
-const ADVICE: [KindSpec; 3] = [
+const ADVICE: [KindSpec; 4] = [
     thing(
         "link",
         &[NEXT],
         &[BEFORE_TAIL[0], BEFORE_TAIL[1], before("link", Strength::Recommended, &[Pair::Refers(&["next"])])],
     ),
     TAIL,
+    HEAD,
     ROOT,
 ];
 
 /// A ring, and what comes after one of its links.
-fn ring(kinds: [KindSpec; 3], next: Next) -> Arc<DependencyGraph> {
+fn ring(kinds: [KindSpec; 4], next: Next) -> Arc<DependencyGraph> {
+    ring_with(kinds, next, |_| {})
+}
+
+/// The same with other things.
+fn ring_with(kinds: [KindSpec; 4], next: Next, add: impl FnOnce(&mut AccountBuilder)) -> Arc<DependencyGraph> {
     graph(kinds, |builder| {
+        add(builder);
         for at in 0..RING {
             builder.add("link", None, &at.to_string()).refers("next", &["link"], &next(at).to_string());
         }
@@ -91,7 +101,26 @@ fn a_ring_of_rules_is_told_whole_and_without_what_comes_after_it() {
             assert!(without.timeline(&Weekends).earliest_close().is_some(), "{at}");
             // The first of the chain, and what came after that link alone.
             assert_eq!(without.roots().count(), 1 + usize::from(at == 3), "{at}");
+            let acted = without.what_if(&[Assumption::ActsToday(Actor::ConsoleUser)]).unwrap();
+            assert_eq!(acted.blockers().count(), 0, "{at}");
         }
+        let acted = diagnosis.what_if(&[Assumption::ActsToday(Actor::ConsoleUser)]).unwrap();
+        assert_eq!(acted.blockers().count(), RING + 1, "nobody can begin with any of them");
+    }
+}
+
+/// A ring is a root cause as a whole, unless one of its links waits for something else.
+#[test]
+fn a_ring_begins_nowhere_while_something_goes_before_it() {
+    for next in WAYS {
+        assert_eq!(Diagnosis::new(&ring(RULES, next)).roots().count(), RING);
+        let add = |builder: &mut AccountBuilder| _ = builder.add("head", None, "h").refers("of", &["link"], "0");
+        let diagnosis = Diagnosis::new(&ring_with(RULES, next, add));
+        let roots =
+            |diagnosis: &Diagnosis| diagnosis.roots().map(|blocker| blocker.subject().to_string()).collect::<Vec<_>>();
+        assert_eq!(roots(&diagnosis), ["head/h"]);
+        let without = diagnosis.what_if(&[Assumption::Terminated("head/h".parse().unwrap())]).unwrap();
+        assert_eq!(roots(&without), (0..RING).map(|at| format!("link/{at}")).collect::<Vec<_>>());
     }
 }
 

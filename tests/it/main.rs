@@ -15,6 +15,7 @@ mod cycles;
 mod damage;
 mod drawn;
 mod drive;
+mod edges;
 mod embedding;
 mod examples;
 mod fleet;

@@ -143,15 +143,18 @@ fn where_too_much_has_changed_everything_waits() {
     let mut file = serde_json::to_value(plan(&account_with("active"), &[])).unwrap();
     file["steps"].as_array_mut().unwrap().iter_mut().for_each(|step| step["after"] = serde_json::json!([]));
     let plan = SavedPlan::read(&*serde_json::to_vec(&file).unwrap(), Catalogue::soracom()).unwrap();
-    let steps = u32::try_from(plan.len()).unwrap();
+    let (steps, plan_steps) = (u32::try_from(plan.len()).unwrap(), plan.len());
     let done = Entry::Needless { at: now(), step: 1 };
     let confirmed = ConfirmedPlan::new(plan, OPERATOR, Terms::default()).unwrap();
-    let execution = Execution::recover(confirmed, Options::default(), [done], now()).unwrap();
+    let mut execution = Execution::recover(confirmed, Options::default(), [done], now()).unwrap();
+    assert_eq!(execution.reserved(), 0);
     let review = execution.read_again(&account_with("inactive"), Catalogue::soracom(), now());
     let everything = review.changed.last().unwrap();
     assert_eq!(everything.why, "so much has changed that nobody can tell what it concerns");
     assert_eq!(everything.subject.kind(), "account");
     assert_eq!(everything.steps, (2..=steps).collect::<Vec<_>>());
+    execution.open(Vec::new(), Vec::new(), Some(review), now());
+    assert_eq!(execution.reserved(), plan_steps - 1);
 }
 
 const PACK_ID: &[(&str, ParamSource)] = &[("pack_id", ParamSource::Key(0))];

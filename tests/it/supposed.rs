@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use chrono::NaiveDate;
-use winddown::account::{Account, AccountBuilder, Fact, Protection};
+use winddown::account::{Account, AccountBuilder, Address, Fact, Protection, Reading};
 use winddown::catalogue::{Catalogue, Code};
 use winddown::diagnosis::{Assumption, Diagnosis};
 use winddown::graph::DependencyGraph;
@@ -161,4 +161,51 @@ fn what_moves_does_not_stay() {
     assert_eq!(subjects("changed"), [DISCOUNT]);
     assert_eq!(subjects("new"), ["jp:bill/2026-10"]);
     assert_eq!(subjects("stays"), [SIM, "jp:bill/2026-08", "jp:bill/2026-09"]);
+}
+
+/// Of two terms only that one has to be ended early which runs beyond the day.
+#[test]
+fn support_is_asked_for_no_more_than_is_needed() {
+    let two = diagnosis(whole(|builder| {
+        builder.add("sim", JAPAN, &SIM[7..]).status("active");
+        for (key, day) in [("VD-1", "2026-08-28"), ("VD-2", "2026-10-20")] {
+            let discount = builder.add("long-term-discount", JAPAN, key).status("active");
+            discount.fact(Fact::EndsAt, &format!("{day}T14:59:59Z"));
+        }
+    }));
+    let asked = |by: &str| -> Vec<String> {
+        let closing = two.closing_by(day(by), &Weekends);
+        assert!(closing.is_possible());
+        closing.asked_early().iter().map(|blocker| blocker.subject().to_string()).collect()
+    };
+    assert_eq!(asked("2026-10-10"), ["jp:long-term-discount/VD-2"]);
+    assert_eq!(asked("2026-11-30"), Vec::<String>::new());
+}
+
+/// What was read and is gone is cleared, although the list that it stood in breaks off.
+#[test]
+fn what_is_seen_to_be_gone_is_cleared() {
+    let later = diagnosis(whole(|builder| {
+        builder.add("sim", JAPAN, &SIM[7..]).status("terminated");
+        builder.read("sim", JAPAN, Reading::Partial("it breaks off".to_owned()));
+    }));
+    let diff = later.diff(&sim("active", Protection::Off));
+    let subjects = |rows: &[(Address, Code)]| rows.iter().map(|(subject, _)| subject.to_string()).collect::<Vec<_>>();
+    assert_eq!(subjects(&diff.cleared), ["jp:bill/2026-08", SIM]);
+    assert_eq!(subjects(&diff.unseen), Vec::<String>::new());
+}
+
+/// A contract that is no longer read may still be charged, on the bills of the coverage that pays.
+#[test]
+fn a_bill_is_not_cleared_where_a_contract_without_a_coverage_is_no_longer_read() {
+    let earlier = diagnosis(whole(|builder| {
+        builder.add("operator-contract", None, "support").status("priority").fact(Fact::BilledTo, "jp");
+    }));
+    let later = diagnosis(whole(|builder| {
+        builder.read("operator-contract", None, Reading::Unread("403".to_owned()));
+    }));
+    let diff = later.diff(&earlier);
+    let subjects = |rows: &[(Address, Code)]| rows.iter().map(|(subject, _)| subject.to_string()).collect::<Vec<_>>();
+    assert_eq!(subjects(&diff.unseen), ["jp:bill/2026-08", "operator-contract/support"]);
+    assert_eq!(subjects(&diff.cleared), Vec::<String>::new());
 }

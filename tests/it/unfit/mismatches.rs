@@ -125,3 +125,17 @@ fn a_snapshot_is_of_the_catalogue_that_it_is_read_with() {
     assert!(mismatch(read.clone(), &with(STRICT)).is_none());
     assert!(mismatch(read, &with(LOOSE)).is_some());
 }
+
+/// A kind may have statuses that a person says and no response has a field for.
+#[test]
+fn a_status_that_no_field_holds_has_to_be_known_as_well() {
+    const ON: StatusSpec = StatusSpec { values: &[StatusValue::new("on", Standing::Live)], ..StatusSpec::NONE };
+    let catalogue = with(KindSpec { status: ON, references: &[], ..LOOSE });
+    let with_status = |status: &str| {
+        let account = builder(|builder| _ = builder.add("edge-box", GLOBAL, "b1").status(status));
+        account.build(&catalogue).map_err(|problems| problems.to_string())
+    };
+    with_status("on").unwrap();
+    let refused = with_status("off").unwrap_err();
+    assert!(refused.contains("off"), "{refused}");
+}
