@@ -13,6 +13,7 @@ mod counted;
 mod crash;
 mod cycles;
 mod damage;
+mod dates;
 mod drawn;
 mod drive;
 mod edges;

@@ -1,0 +1,118 @@
+//! Dates where it matters by how little: ends that are past or come at this very moment, and things that end together.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use winddown::account::{AccountBuilder, Fact};
+use winddown::catalogue::spec::{FactSpec, Standing, StatusSpec, StatusValue};
+use winddown::catalogue::{Catalogue, Code, JAPAN, KindSpec};
+use winddown::diagnosis::Diagnosis;
+use winddown::graph::DependencyGraph;
+use winddown::timeline::{Gone, Timeline, Weekends};
+
+use crate::common::kinds::{ACCOUNT, BEFORE_ACCOUNT, READS, thing};
+use crate::common::{OPERATOR, now};
+
+fn graph_at(now: DateTime<Utc>, add: impl FnOnce(&mut AccountBuilder)) -> Arc<DependencyGraph> {
+    let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+    builder.read_the_rest(Catalogue::soracom());
+    add(&mut builder);
+    DependencyGraph::build(builder.build(Catalogue::soracom()).unwrap(), Catalogue::soracom(), now).unwrap()
+}
+
+fn discounts(now: DateTime<Utc>, ends: &[(&str, DateTime<Utc>)]) -> Arc<DependencyGraph> {
+    graph_at(now, |builder| {
+        for (key, end) in ends {
+            let discount = builder.add("long-term-discount", JAPAN, key).status("active");
+            discount.fact(Fact::EndsAt, &end.to_rfc3339());
+        }
+    })
+}
+
+fn instant(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+/// The chain of dates, as `address date`.
+fn path(graph: &Arc<DependencyGraph>) -> Vec<String> {
+    let timeline = Timeline::new(graph, &Weekends);
+    timeline.critical_path().iter().map(|step| format!("{} {}", step.node.address(), step.date)).collect()
+}
+
+fn gone_at(graph: &Arc<DependencyGraph>, address: &str) -> Gone {
+    Timeline::new(graph, &Weekends).gone_at(graph.get(&address.parse().unwrap()).unwrap())
+}
+
+/// A term that is over can have been read before it was: it holds nothing up.
+#[test]
+fn what_should_have_ended_by_now_is_gone_at_once() {
+    let past = discounts(now(), &[("VD-1", now() - chrono::Duration::days(3))]);
+    let ends_now = discounts(now(), &[("VD-1", now())]);
+    for graph in [past, ends_now] {
+        assert_eq!(gone_at(&graph, "jp:long-term-discount/VD-1"), Gone::At(now()));
+        let account = format!("account/{OPERATOR} 2026-09-04");
+        assert_eq!(path(&graph), ["jp:bill/2026-08 2026-09-04".to_owned(), account]);
+    }
+}
+
+/// At the start of the day on which a fee is confirmed, the bill holds nothing up any more.
+#[test]
+fn a_fee_is_confirmed_when_its_day_begins() {
+    let bill = |now| graph_at(now, |builder| _ = builder.add("bill", JAPAN, "2026-07").status("temporary"));
+    let midnight = instant("2026-08-06T00:00:00Z");
+    let account = format!("account/{OPERATOR} 2026-08-06");
+    let before = bill(midnight - chrono::Duration::seconds(1));
+    assert_eq!(path(&before), ["jp:bill/2026-07 2026-08-06".to_owned(), account.clone()]);
+    assert_eq!(path(&bill(midnight)), [account]);
+}
+
+/// Of things that end at the same moment the first by address is the one that is told.
+#[test]
+fn of_several_that_end_together_the_first_is_told() {
+    let end = instant("2026-10-20T14:59:59Z");
+    let names = ["VD-2", "VD-3", "VD-1"];
+    let graph = discounts(now(), &names.map(|name| (name, end)));
+    assert_eq!(path(&graph)[0], "jp:long-term-discount/VD-1 2026-10-20");
+}
+
+/// A contract that another plan follows next month runs until then only if that plan is none.
+#[test]
+fn a_contract_runs_until_the_plan_that_follows_begins() {
+    let contract = |next: &str| {
+        graph_at(now(), |builder| {
+            let contract = builder.add("operator-contract", None, "support").status("priority");
+            contract.fact(Fact::BilledTo, "jp").fact(Fact::NextMonth, next);
+        })
+    };
+    let last = Gone::At(instant("2026-08-31T23:59:59Z"));
+    assert_eq!(gone_at(&contract("basic"), "operator-contract/support"), last);
+    assert_eq!(gone_at(&contract("enterprise"), "operator-contract/support"), Gone::At(now()));
+}
+
+/// The same of a kind of which nothing else is known.
+#[test]
+fn what_follows_next_month_is_asked_of_every_kind() {
+    const PLAN: KindSpec = KindSpec {
+        status: StatusSpec {
+            fields: &["plan"],
+            values: &[StatusValue::new("paid", Standing::Live), StatusValue::new("free", Standing::Gone)],
+            ..StatusSpec::NONE
+        },
+        facts: &[FactSpec::new(Fact::NextMonth, "next")],
+        ..thing("plan", &[], &[BEFORE_ACCOUNT])
+    };
+    let catalogue =
+        Catalogue::new(*Catalogue::soracom().provider(), [PLAN, KindSpec { reads: READS, ..ACCOUNT }]).unwrap();
+    let code = |next: Option<&str>| -> Code {
+        let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+        builder.read_the_rest(&catalogue);
+        let draft = builder.add("plan", None, "p").status("paid");
+        _ = next.into_iter().fold(draft, |draft, next| draft.fact(Fact::NextMonth, next));
+        let account = builder.build(&catalogue).unwrap();
+        let graph = DependencyGraph::build(account, &catalogue, now()).unwrap();
+        Diagnosis::new(&graph).blocker(&"plan/p".parse().unwrap()).unwrap().code()
+    };
+    assert_eq!(code(Some("paid")), code(None));
+    assert_ne!(code(Some("free")), code(None));
+}
