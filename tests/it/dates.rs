@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use winddown::account::{AccountBuilder, Fact};
-use winddown::catalogue::spec::{FactSpec, Standing, StatusSpec, StatusValue};
+use winddown::catalogue::spec::{
+    Action, Actor, FactSpec, Means, Route, Standing, StatusSpec, StatusValue, StepSpec, t,
+};
 use winddown::catalogue::{Catalogue, Code, JAPAN, KindSpec};
 use winddown::diagnosis::Diagnosis;
 use winddown::graph::DependencyGraph;
@@ -115,4 +117,45 @@ fn what_follows_next_month_is_asked_of_every_kind() {
     };
     assert_eq!(code(Some("paid")), code(None));
     assert_ne!(code(Some("free")), code(None));
+}
+
+/// Two responses disagree on who can end it. Asked is only one of the two, so nobody says that asking support wins days.
+#[test]
+fn who_may_not_be_the_one_to_ask_wins_no_days() {
+    const ROUTES: &[Route] = &[
+        Route {
+            statuses: &["mine"],
+            ..Route::only(&[StepSpec::by(Action::Cancel, Means::Console(t("Terms > Cancel")))])
+        },
+        Route {
+            statuses: &["theirs"],
+            ..Route::only(&[StepSpec::by(Action::Cancel, Means::Support(t("cancelling it")))])
+        },
+    ];
+    const TERM: KindSpec = KindSpec {
+        status: StatusSpec {
+            fields: &["status"],
+            values: &[StatusValue::new("mine", Standing::Live), StatusValue::new("theirs", Standing::Live)],
+            ..StatusSpec::NONE
+        },
+        facts: &[FactSpec::new(Fact::EndsAt, "until")],
+        routes: ROUTES,
+        ..thing("term", &[], &[BEFORE_ACCOUNT])
+    };
+    let catalogue =
+        Catalogue::new(*Catalogue::soracom().provider(), [TERM, KindSpec { reads: READS, ..ACCOUNT }]).unwrap();
+    let won = |statuses: &[&str]| -> (Option<Actor>, u32) {
+        let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+        builder.read_the_rest(&catalogue);
+        for status in statuses {
+            builder.add("term", None, "t").status(status).fact(Fact::EndsAt, "2026-10-20T00:00:00Z");
+        }
+        let graph = DependencyGraph::build(builder.build_untidy(&catalogue).unwrap(), &catalogue, now()).unwrap();
+        let diagnosis = Diagnosis::new(&graph);
+        let levers = diagnosis.leverage(&Weekends);
+        (levers[0].actor(), levers[0].days_won(&Weekends))
+    };
+    assert_eq!(won(&["theirs"]), (Some(Actor::Support), 61));
+    assert_eq!(won(&["mine"]), (Some(Actor::ConsoleUser), 0));
+    assert_eq!(won(&["mine", "theirs"]), (Some(Actor::ConsoleUser), 0));
 }

@@ -169,3 +169,27 @@ fn what_a_rule_leads_over_is_part_of_it() {
         assert_eq!(roots(&whole.what_if(&[gone("middle/1")]).unwrap()), both);
     }
 }
+
+/// One thing holds up two others, one of them along with another thing: its own causes are told at one of them.
+#[test]
+fn what_holds_up_two_is_explained_once() {
+    const KINDS: [KindSpec; 4] = [
+        thing("first", &[], &[before("early", Strength::Hard, &[Pair::All])]),
+        thing(
+            "early",
+            &[TO],
+            &[before("middle", Strength::Hard, &[Pair::All]), before("late", Strength::Hard, &[Pair::Refers(&["to"])])],
+        ),
+        thing("middle", &[], &[BEFORE_ACCOUNT]),
+        thing("late", &[], &[BEFORE_ACCOUNT]),
+    ];
+    let graph = graph(&KINDS, ["first/1", "late/1", "early/1", "early/2 to=late/1", "middle/1"]);
+    let explanation = Diagnosis::new(&graph).explain_account();
+    let told = |cause| explanation.members(cause).map(|node| node.address().to_string()).collect::<Vec<_>>().join(" ");
+    let links = explanation.causes().iter().map(|cause| {
+        let held_up_by: Vec<String> = explanation.held_up_by(cause).map(|(holder, ..)| told(holder)).collect();
+        (told(cause), held_up_by)
+    });
+    let with_first = links.filter(|(_, held_up_by)| held_up_by.iter().any(|one| one == "first/1"));
+    assert_eq!(with_first.map(|(cause, _)| cause).collect::<Vec<_>>(), ["early/1 early/2"]);
+}
