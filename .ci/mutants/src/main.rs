@@ -9,8 +9,9 @@
 //!    `match chosen(&[17]) { 17 => a != b, _ => a == b }`, and a function begins with `if is(18) { return Default::default(); }`.
 //! 3. [`build`]: what does not compile is taken out again, by the lines that the compiler names, until the rest does.
 //! 4. [`trial`]: each test runs by itself, without a mutant, and notes which mutants it comes by, and how long it takes. Then each
-//!    mutant is chosen in turn, and the tests that come by it run, the quickest first, until one fails or 45 seconds' worth
-//!    of them has passed. Laws draw few cases; what survives those is tried once more with as many as `cargo test` draws.
+//!    mutant is chosen in turn, and the tests that come by it run, those that name its room and the quickest first, until
+//!    one fails or 45 seconds' worth of them has passed. Laws draw few cases; what survives those is tried once more with as
+//!    many as `cargo test` draws.
 //!
 //! What it cannot write, such as an operator beside `let` in a condition, is *not tried*, and is counted as that.
 //!
@@ -66,7 +67,7 @@ fn main() {
     let chosen: Vec<usize> = (0..mutants.len()).filter(|at| fates[*at].is_none() && is_chosen(at)).collect();
     let accepted = score::accepted(Path::new(accepted));
     let is_accepted = |at: usize| accepted.contains(&mutants[at].lasting_name());
-    let trial = trial::Trial::prepare(&work, binaries, mutants.len());
+    let trial = trial::Trial::prepare(&work, binaries, &mutants);
     let told = |at: usize, fate| {
         if fate == Fate::Survived {
             eprintln!("survived: {}", mutants[at].name);

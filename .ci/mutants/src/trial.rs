@@ -11,6 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::Fate;
+use crate::list::Mutant;
 
 /// How many tests run in one process, so that a mutant that the quickest catch costs little.
 const BATCH: usize = 12;
@@ -28,7 +29,7 @@ const EFFORTS: [Effort; 2] = [Effort { cases: "few", times: 1 }, Effort { cases:
 /// A test that takes longer by itself judges no mutant: those that no other test catches would take hours.
 const SLOWEST: Duration = Duration::from_secs(20);
 
-/// Tests that take as long together judge a mutant, the quickest first: some code is come by in every test.
+/// Tests that take as long together judge a mutant: some code is come by in every test.
 const MOST: Duration = Duration::from_secs(45);
 
 /// Tests that read sources, run other programs, or take too long.
@@ -44,13 +45,13 @@ struct Test {
 pub struct Trial {
     place: PathBuf,
     tests: Vec<Test>,
-    /// The tests that come by each mutant, the quickest first.
+    /// The tests that come by each mutant: those that name its room first, and of these the quickest.
     reached_by: Vec<Vec<usize>>,
 }
 
 impl Trial {
     /// Runs each test without a mutant.
-    pub fn prepare(work: &Path, binaries: Vec<PathBuf>, mutants: usize) -> Self {
+    pub fn prepare(work: &Path, binaries: Vec<PathBuf>, mutants: &[Mutant]) -> Self {
         let place = work.join("tree");
         let names =
             binaries.iter().flat_map(|binary| names(&place, binary).into_iter().map(move |name| (binary, name)));
@@ -70,7 +71,7 @@ impl Trial {
             (passed, took, reached)
         };
         let ran = side_by_side(names.len(), &alone);
-        let (mut tests, mut reached_by) = (Vec::new(), vec![Vec::new(); mutants]);
+        let (mut tests, mut reached_by) = (Vec::new(), vec![Vec::new(); mutants.len()]);
         for ((binary, name), (passed, took, reached)) in names.iter().zip(ran) {
             if passed != Some(true) {
                 let why = if passed.is_none() { "takes too long" } else { "fails without a mutant" };
@@ -80,7 +81,10 @@ impl Trial {
             reached.into_iter().for_each(|at| reached_by[at].push(tests.len()));
             tests.push(Test { binary: (*binary).clone(), name: name.clone(), took });
         }
-        reached_by.iter_mut().for_each(|those| those.sort_by_key(|at| tests[*at].took));
+        for (mutant, those) in mutants.iter().zip(&mut reached_by) {
+            let is_elsewhere = |test: &Test| !test.name.contains(mutant.room());
+            those.sort_by_key(|at| (is_elsewhere(&tests[*at]), tests[*at].took));
+        }
         let all: Duration = tests.iter().map(|test| test.took).sum();
         eprintln!("{} tests, {} s one after the other", tests.len(), all.as_secs());
         Self { place, tests, reached_by }
