@@ -4,6 +4,7 @@
 mod acts;
 mod bills;
 mod order;
+mod rules;
 
 use serde_json::{Value, json};
 use winddown::account::{Account, AccountBuilder, Address, Month};

@@ -1,9 +1,12 @@
 //! What a look at a thing says about its step, at once.
 
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
 use winddown::account::{AccountBuilder, Observation, Protection};
 use winddown::catalogue::{Catalogue, GLOBAL};
 use winddown::execution::{
-    ConfirmedPlan, Consent, Execution, Obstacle, Options, Review, Sighting, StepStatus, Terms, Work,
+    Answer, ConfirmedPlan, Consent, Execution, Obstacle, Options, Response, Review, Sighting, StepStatus, Terms, Work,
 };
 use winddown::graph::DependencyGraph;
 use winddown::plan::FactName;
@@ -94,4 +97,81 @@ fn a_change_that_this_run_has_not_made_holds_the_step_at_once() {
     look(&mut waited, 1, "running", Protection::Off);
     look(&mut waited, 2, "running", Protection::On);
     assert_eq!((waited.status(2), changed(&waited, 2)), (Some(StepStatus::Held), Some(FactName::Protection)));
+}
+
+/// Takes down what is noted, and how many entries that were.
+fn noted(execution: &mut Execution, now: DateTime<Utc>) -> usize {
+    std::iter::from_fn(|| execution.poll_entry(now)).count()
+}
+
+/// A look that was not made at all leaves no trace, and is made as soon as it can be.
+#[test]
+fn a_look_that_was_not_made_is_not_noted() {
+    let mut execution = execution("sim", "active", Protection::Off);
+    noted(&mut execution, now());
+    assert!(matches!(execution.poll_work(), Some(Work::Look { step: 1, .. })));
+    execution.handle_sighting(1, Sighting::RateLimited { wait: Duration::ZERO }, now()).unwrap();
+    assert_eq!(noted(&mut execution, now()), 0);
+    assert!(matches!(execution.poll_work(), Some(Work::Look { step: 1, .. })));
+    // One that was refused is noted, and is not made again before its time.
+    execution.handle_sighting(1, Sighting::RateLimited { wait: Duration::from_secs(30) }, now()).unwrap();
+    assert_eq!(noted(&mut execution, now()), 1);
+    assert_eq!(execution.poll_work(), None);
+}
+
+/// What the step relies on cannot be seen, so it is not begun.
+#[test]
+fn a_thing_that_cannot_be_looked_at_is_not_ended() {
+    let mut execution = execution("sim", "active", Protection::Off);
+    noted(&mut execution, now());
+    assert!(matches!(execution.poll_work(), Some(Work::Look { step: 1, .. })));
+    execution.handle_sighting(1, Sighting::Unreadable { why: "403".to_owned() }, now()).unwrap();
+    assert!(matches!(execution.obstacle(1), Some(Obstacle::FactsUnreadable { why }) if why == "403"));
+}
+
+/// Answers each look with a failure that may pass, until nothing is tried any more.
+fn failing(execution: &mut Execution, step: u32) -> (u32, DateTime<Utc>) {
+    let (mut looks, mut at) = (0, now());
+    for _ in 0..10_000 {
+        noted(execution, at);
+        match execution.poll_work() {
+            Some(Work::Look { step: due, .. }) if due == step => {
+                looks += 1;
+                execution.handle_sighting(step, Sighting::Transient { why: format!("look {looks}") }, at).unwrap();
+            }
+            Some(other) => panic!("{other:?}"),
+            None => match execution.poll_timeout() {
+                Some(next) => at = next.max(at),
+                None => break,
+            },
+        }
+    }
+    (looks, at)
+}
+
+/// Before anything is begun, looks are tried a few times, and what the last of them said is told. After an act its effect is
+/// waited for with more patience.
+#[test]
+fn looks_that_fail_are_given_up_sooner_before_the_act_than_after_it() {
+    let mut ready = execution("vpg", "running", Protection::Off);
+    let (looks, _) = failing(&mut ready, 1);
+    let last = format!("look {looks}");
+    assert!(
+        matches!(ready.obstacle(1), Some(Obstacle::LooksFailed { looks: told, last: said }) if *told == looks && *said == last),
+        "{:?}",
+        ready.obstacle(1)
+    );
+
+    let mut acted = execution("vpg", "running", Protection::Off);
+    look(&mut acted, 1, "running", Protection::Off);
+    noted(&mut acted, now());
+    assert!(matches!(acted.poll_work(), Some(Work::Perform { step: 1, .. })));
+    acted.handle_answer(1, Answer::Accepted { response: Response::default() }, now()).unwrap();
+    let (_, at) = failing(&mut acted, 1);
+    let patience = TimeDelta::hours(2);
+    assert!(
+        matches!(acted.obstacle(1), Some(Obstacle::NoEffect { seen: None, .. })) && at - now() >= patience,
+        "{:?}",
+        acted.obstacle(1)
+    );
 }

@@ -1,0 +1,197 @@
+//! Each sort of rule, and each excuse, with plans that somebody has changed: what is found, in whose words, and how much of it.
+
+use serde_json::{Value, json};
+use winddown::account::{Account, AccountBuilder, Reading};
+use winddown::catalogue::spec::{Pair, RefSpec, Strength};
+use winddown::catalogue::{Catalogue, GLOBAL, JAPAN, KindSpec};
+use winddown::graph::DependencyGraph;
+use winddown::plan::SavedPlan;
+use winddown::planner::Planner;
+use winddown::timeline::Weekends;
+use winddown::verify::{Soundness, Verification, verify};
+
+use super::{built, checked, file_of, said};
+use crate::common::kinds::{ACCOUNT, BEFORE_ACCOUNT, READS, TEST, before, thing};
+use crate::common::{OPERATOR, now};
+
+const ROOT: KindSpec = KindSpec { reads: READS, ..ACCOUNT };
+
+fn catalogue(kinds: &[KindSpec]) -> Catalogue {
+    Catalogue::new(*Catalogue::soracom().provider(), kinds.iter().copied().chain([ROOT])).unwrap()
+}
+
+fn account(catalogue: &Catalogue, add: impl FnOnce(&mut AccountBuilder)) -> Account {
+    let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+    builder.read_the_rest(catalogue);
+    add(&mut builder);
+    builder.build(catalogue).unwrap()
+}
+
+/// The file of the plan that closes the account.
+fn whole(account: &Account, catalogue: &Catalogue) -> Value {
+    let graph = DependencyGraph::build(account.clone(), catalogue, now()).unwrap();
+    serde_json::to_value(Planner::new(&graph).plan().save(&Weekends)).unwrap()
+}
+
+fn verified(file: &Value, account: &Account, catalogue: &Catalogue) -> Verification {
+    let plan = SavedPlan::read(&*serde_json::to_vec(file).unwrap(), catalogue).unwrap();
+    verify(&plan, account, catalogue, now())
+}
+
+/// The same plan, in which the steps on these things wait for nothing.
+fn unordered(file: &Value, subjects: &[&str]) -> Value {
+    let mut file = file.clone();
+    for step in file["steps"].as_array_mut().unwrap() {
+        if subjects.iter().any(|subject| step["subject"] == *subject) {
+            step["after"] = json!([]);
+        }
+    }
+    file
+}
+
+/// A room goes before the lamps that refer to it. Other references in the role ask for nothing.
+#[test]
+fn what_is_referred_to_comes_first_if_the_rule_says_so() {
+    const KINDS: [KindSpec; 3] = [
+        thing("room", &[], &[BEFORE_ACCOUNT, before("lamp", Strength::Hard, &[Pair::ReferredBy("in")])]),
+        thing("hall", &[], &[BEFORE_ACCOUNT]),
+        thing("lamp", &[RefSpec::new("in", "in", &["room", "hall"], TEST)], &[BEFORE_ACCOUNT]),
+    ];
+    let catalogue = catalogue(&KINDS);
+    let account = account(&catalogue, |builder| {
+        builder.add("room", None, "r");
+        builder.add("hall", None, "h");
+        builder.add("lamp", None, "in-room").refers("in", &["room"], "r");
+        builder.add("lamp", None, "in-hall").refers("in", &["hall"], "h");
+    });
+    let file = whole(&account, &catalogue);
+    assert_eq!(said(&verified(&file, &account, &catalogue)), Vec::<String>::new());
+    let found = verified(&unordered(&file, &["lamp/in-room", "lamp/in-hall"]), &account, &catalogue);
+    let found = said(&found);
+    assert!(found.len() == 1 && found[0].contains("lamp/in-room") && found[0].contains("room/r"), "{found:#?}");
+}
+
+/// What the operator shares has an order among itself too, and one violation of it is told once, in how many places it may hold.
+#[test]
+fn what_is_shared_is_in_order_too() {
+    const KINDS: [KindSpec; 2] = [
+        thing("early", &[], &[BEFORE_ACCOUNT, before("late", Strength::Hard, &[Pair::SameCoverage])]),
+        thing("late", &[], &[BEFORE_ACCOUNT]),
+    ];
+    let catalogue = catalogue(&KINDS);
+    let of = |keys: &[&str]| {
+        account(&catalogue, |builder| {
+            keys.iter().for_each(|key| _ = builder.add("early", None, key));
+            builder.add("late", None, "l");
+        })
+    };
+    let one = of(&["e"]);
+    let file = whole(&one, &catalogue);
+    let found = verified(&unordered(&file, &["late/l"]), &one, &catalogue);
+    assert_eq!((found.soundness(), said(&found).len()), (Soundness::Invalid, 1), "{:#?}", said(&found));
+    // That there is another thing now explains much, but not that the planner forgot a rule about kinds.
+    let found = verified(&unordered(&file, &["late/l"]), &of(&["e", "other"]), &catalogue);
+    assert_eq!(found.soundness(), Soundness::Invalid, "{:#?}", said(&found));
+    assert_eq!(verified(&file, &of(&["e", "other"]), &catalogue).soundness(), Soundness::Stale);
+}
+
+/// What is to be kept does not end because something ends that had better go after it.
+#[test]
+fn what_is_kept_may_lose_what_it_should_go_before() {
+    const KINDS: [KindSpec; 2] = [
+        thing("early", &[], &[BEFORE_ACCOUNT, before("late", Strength::Recommended, &[Pair::All])]),
+        thing("late", &[], &[BEFORE_ACCOUNT]),
+    ];
+    let catalogue = catalogue(&KINDS);
+    let account = account(&catalogue, |builder| {
+        builder.add("early", None, "e");
+        builder.add("late", None, "l");
+    });
+    let graph = DependencyGraph::build(account.clone(), &catalogue, now()).unwrap();
+    let planner = Planner::new(&graph).target("late".parse().unwrap()).unwrap();
+    let plan = planner.keep("early".parse().unwrap()).unwrap().plan().save(&Weekends);
+    assert_eq!(plan.len(), 1);
+    assert_eq!(said(&verify(&plan, &account, &catalogue, now())), Vec::<String>::new());
+}
+
+/// Half of what ends a thing is not enough, protected or not.
+#[test]
+fn half_of_the_acts_are_missed() {
+    let account = built(|builder| _ = builder.add("vpg", GLOBAL, "v").status("creating"));
+    let mut file = file_of(&account, &["vpg"]);
+    let steps = file["steps"].as_array_mut().unwrap();
+    assert!(steps.len() > 1, "{steps:#?}");
+    steps.truncate(1);
+    let found = checked(&file, &account);
+    assert_eq!((found.soundness(), said(&found).len()), (Soundness::Invalid, 1), "{:#?}", said(&found));
+}
+
+/// Steps for a thing that was ending already are excused if it can have been, which it cannot in the very account that the plan
+/// is made for.
+#[test]
+fn acts_of_another_standing_are_excused_by_a_change_alone() {
+    let vpg = |status: &str, more: bool| {
+        built(|builder| {
+            builder.add("vpg", GLOBAL, "v").status(status);
+            if more {
+                builder.add("group", GLOBAL, "x");
+            }
+        })
+    };
+    let (running, ending) = (vpg("running", false), vpg("terminating", false));
+    let (right, mut file) = (file_of(&running, &["vpg"]), file_of(&ending, &["vpg"]));
+    assert_ne!(right["steps"][0]["action"], file["steps"][0]["action"]);
+    assert_eq!(checked(&file, &running).soundness(), Soundness::Stale);
+    file["snapshot_digest"] = right["snapshot_digest"].clone();
+    let found = checked(&file, &running);
+    assert!(found.is_same_snapshot());
+    assert_eq!(found.soundness(), Soundness::Invalid, "{:#?}", said(&found));
+    // Nothing that a VPG can have been takes these steps.
+    let mut odd = file_of(&vpg("creating", false), &["vpg"]);
+    odd["steps"].as_array_mut().unwrap().iter_mut().for_each(|step| step["relies_on"] = json!({}));
+    let found = checked(&odd, &vpg("running", true));
+    assert_eq!(found.soundness(), Soundness::Invalid, "{:#?}", said(&found));
+}
+
+/// Of two bills with the same status one is settled by a payment: the other one is still to be paid.
+#[test]
+fn a_payment_settles_its_own_bill_alone() {
+    let of = |settled: &[&str]| {
+        built(|builder| {
+            for month in ["2026-04", "2026-05", "2026-06"] {
+                builder.add("bill", JAPAN, month).status("lessThanMinimumCharge");
+            }
+            let mut payment = builder.add("payment-statement", JAPAN, "p");
+            for month in settled {
+                payment = payment.refers(RefSpec::SETTLES, &["bill"], month);
+            }
+        })
+    };
+    for settled in [&["2026-04"][..], &["2026-05"], &["2026-06"], &["2026-04", "2026-05"], &[]] {
+        let account = of(settled);
+        let file = file_of(&account, &[]);
+        assert_eq!(said(&checked(&file, &account)), Vec::<String>::new(), "{settled:?}");
+        let pays = file["steps"].as_array().unwrap().iter();
+        let pays =
+            pays.filter(|step| step["subject"].as_str().is_some_and(|subject| subject.starts_with("jp:bill/2026-0")));
+        assert!(pays.count() >= 3 - settled.len(), "{settled:?}");
+    }
+    // A plan that counts on a payment has no step for its bill.
+    assert_eq!(checked(&file_of(&of(&["2026-05"]), &[]), &of(&[])).soundness(), Soundness::Stale);
+}
+
+fn sims(status: &'static str) -> impl Fn(&mut AccountBuilder) {
+    move |builder| (0..150).for_each(|n| _ = builder.add("sim", GLOBAL, &format!("{n:03}")).status(status))
+}
+
+/// However much is found, a hundred of each sort are told.
+#[test]
+fn as_much_is_told_as_can_be_read() {
+    let file = file_of(&built(sims("active")), &["sim"]);
+    let changed = checked(&file, &built(sims("inactive")));
+    assert_eq!((changed.changes().len(), changed.is_cut_short()), (Verification::MOST, true));
+    let unread = built(|builder| builder.read("sim", GLOBAL, Reading::Unread("403".to_owned())));
+    let unshown = checked(&file, &unread);
+    assert_eq!((unshown.unshown().len(), unshown.is_cut_short()), (Verification::MOST, true));
+    assert!(!checked(&file, &built(sims("active"))).is_cut_short());
+}
