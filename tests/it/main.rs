@@ -39,6 +39,8 @@ mod questions;
 #[cfg(feature = "cli")]
 mod readme;
 mod receipt;
+#[cfg(feature = "redact")]
+mod redacted;
 #[cfg(feature = "cli")]
 mod rehearsal;
 mod responses;
