@@ -117,7 +117,7 @@ impl Trial {
         let mut binaries: BTreeMap<&Path, Vec<&Test>> = BTreeMap::new();
         let mut all = Duration::ZERO;
         for test in self.reached_by[mutant].iter().map(|at| &self.tests[*at]) {
-            all += test.took;
+            all += test.took * effort.times;
             if all < MOST {
                 binaries.entry(&test.binary).or_default().push(test);
             }
