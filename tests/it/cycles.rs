@@ -4,13 +4,13 @@
 use std::sync::Arc;
 
 use winddown::account::AccountBuilder;
+use winddown::catalogue::KindSpec;
 use winddown::catalogue::spec::{Actor, Constraint, Pair, RefSpec, Strength};
-use winddown::catalogue::{Catalogue, KindSpec};
 use winddown::diagnosis::{Assumption, Diagnosis};
 use winddown::graph::{DependencyGraph, Node};
 use winddown::timeline::Weekends;
 
-use crate::common::kinds::{ACCOUNT, BEFORE_ACCOUNT, READS, TEST, before, thing};
+use crate::common::kinds::{BEFORE_ACCOUNT, TEST, account, before, catalogue, thing};
 use crate::common::{OPERATOR, now};
 
 /// So many links make a ring.
@@ -22,51 +22,34 @@ type Next = fn(usize) -> usize;
 /// A ring can run either way along the order of addresses.
 const WAYS: [Next; 2] = [|at| (at + 1) % RING, |at| (at + RING - 1) % RING];
 
-fn graph(kinds: impl IntoIterator<Item = KindSpec>, add: impl FnOnce(&mut AccountBuilder)) -> Arc<DependencyGraph> {
-    let catalogue = Catalogue::new(*Catalogue::soracom().provider(), kinds).unwrap();
-    let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
-    builder.read_the_rest(&catalogue);
-    add(&mut builder);
-    DependencyGraph::build(builder.build(&catalogue).unwrap(), &catalogue, now()).unwrap()
-}
-
 const NEXT: RefSpec = RefSpec::new("next", "next", &["link"], TEST);
 const OF: RefSpec = RefSpec::new("of", "of", &["link"], TEST);
-const ROOT: KindSpec = KindSpec { reads: READS, ..ACCOUNT };
-/// What comes after a ring, and is on none.
-const BEFORE_TAIL: [Constraint; 2] = [BEFORE_ACCOUNT, before("tail", Strength::Hard, &[Pair::ReferredBy("of")])];
-const TAIL: KindSpec = thing("tail", &[OF], &[BEFORE_ACCOUNT]);
 /// What goes before one link of a ring.
 const HEAD: KindSpec = thing("head", &[OF], &[before("link", Strength::Hard, &[Pair::Refers(&["of"])])]);
-const RULES: [KindSpec; 4] = [
-    thing(
-        "link",
-        &[NEXT],
-        &[BEFORE_TAIL[0], BEFORE_TAIL[1], before("link", Strength::Hard, &[Pair::Refers(&["next"])])],
-    ),
-    TAIL,
-    HEAD,
-    ROOT,
-];
-const ADVICE: [KindSpec; 4] = [
-    thing(
-        "link",
-        &[NEXT],
-        &[BEFORE_TAIL[0], BEFORE_TAIL[1], before("link", Strength::Recommended, &[Pair::Refers(&["next"])])],
-    ),
-    TAIL,
-    HEAD,
-    ROOT,
-];
+/// What comes after a ring, and is on none.
+const TAIL: KindSpec = thing("tail", &[OF], &[BEFORE_ACCOUNT]);
+const BEFORE_TAIL: Constraint = before("tail", Strength::Hard, &[Pair::ReferredBy("of")]);
+const RULES: &[Constraint] = &[BEFORE_ACCOUNT, BEFORE_TAIL, before("link", Strength::Hard, &[Pair::Refers(&["next"])])];
+const ADVICE: &[Constraint] =
+    &[BEFORE_ACCOUNT, BEFORE_TAIL, before("link", Strength::Recommended, &[Pair::Refers(&["next"])])];
+
+fn graph(kinds: &[KindSpec], add: impl FnOnce(&mut AccountBuilder)) -> Arc<DependencyGraph> {
+    let catalogue = catalogue(kinds);
+    DependencyGraph::build(account(&catalogue, add), &catalogue, now()).unwrap()
+}
 
 /// A ring, and what comes after one of its links.
-fn ring(kinds: [KindSpec; 4], next: Next) -> Arc<DependencyGraph> {
-    ring_with(kinds, next, |_| {})
+fn ring(of_link: &'static [Constraint], next: Next) -> Arc<DependencyGraph> {
+    ring_with(of_link, next, |_| {})
 }
 
 /// The same with other things.
-fn ring_with(kinds: [KindSpec; 4], next: Next, add: impl FnOnce(&mut AccountBuilder)) -> Arc<DependencyGraph> {
-    graph(kinds, |builder| {
+fn ring_with(
+    of_link: &'static [Constraint],
+    next: Next,
+    add: impl FnOnce(&mut AccountBuilder),
+) -> Arc<DependencyGraph> {
+    graph(&[thing("link", &[NEXT], of_link), TAIL, HEAD], |builder| {
         add(builder);
         for at in 0..RING {
             builder.add("link", None, &at.to_string()).refers("next", &["link"], &next(at).to_string());
@@ -127,16 +110,15 @@ fn a_ring_begins_nowhere_while_something_goes_before_it() {
 /// Many before many: of all these pairs only that one gives way which is part of a circle.
 #[test]
 fn of_many_pairs_one_gives_way() {
-    const KINDS: [KindSpec; 3] = [
+    const KINDS: [KindSpec; 2] = [
         thing("early", &[], &[BEFORE_ACCOUNT, before("late", Strength::Recommended, &[Pair::All])]),
         thing(
             "late",
             &[RefSpec::new("holds", "holds", &["early"], TEST).may_miss("not all of them do")],
             &[BEFORE_ACCOUNT, before("early", Strength::Hard, &[Pair::Refers(&["holds"])])],
         ),
-        ROOT,
     ];
-    let graph = graph(KINDS, |builder| {
+    let graph = graph(&KINDS, |builder| {
         ["1", "2", "3"].into_iter().for_each(|key| _ = builder.add("early", None, key));
         builder.add("late", None, "1").refers("holds", &["early"], "2");
         builder.add("late", None, "2");

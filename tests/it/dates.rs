@@ -13,14 +13,11 @@ use winddown::diagnosis::Diagnosis;
 use winddown::graph::DependencyGraph;
 use winddown::timeline::{Gone, Timeline, Weekends};
 
-use crate::common::kinds::{ACCOUNT, BEFORE_ACCOUNT, READS, thing};
+use crate::common::kinds::{BEFORE_ACCOUNT, account, catalogue, thing};
 use crate::common::{OPERATOR, now};
 
 fn graph_at(now: DateTime<Utc>, add: impl FnOnce(&mut AccountBuilder)) -> Arc<DependencyGraph> {
-    let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
-    builder.read_the_rest(Catalogue::soracom());
-    add(&mut builder);
-    DependencyGraph::build(builder.build(Catalogue::soracom()).unwrap(), Catalogue::soracom(), now).unwrap()
+    DependencyGraph::build(account(Catalogue::soracom(), add), Catalogue::soracom(), now).unwrap()
 }
 
 fn discounts(now: DateTime<Utc>, ends: &[(&str, DateTime<Utc>)]) -> Arc<DependencyGraph> {
@@ -104,14 +101,12 @@ fn what_follows_next_month_is_asked_of_every_kind() {
         facts: &[FactSpec::new(Fact::NextMonth, "next")],
         ..thing("plan", &[], &[BEFORE_ACCOUNT])
     };
-    let catalogue =
-        Catalogue::new(*Catalogue::soracom().provider(), [PLAN, KindSpec { reads: READS, ..ACCOUNT }]).unwrap();
+    let catalogue = catalogue(&[PLAN]);
     let code = |next: Option<&str>| -> Code {
-        let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
-        builder.read_the_rest(&catalogue);
-        let draft = builder.add("plan", None, "p").status("paid");
-        _ = next.into_iter().fold(draft, |draft, next| draft.fact(Fact::NextMonth, next));
-        let account = builder.build(&catalogue).unwrap();
+        let account = account(&catalogue, |builder| {
+            let draft = builder.add("plan", None, "p").status("paid");
+            _ = next.into_iter().fold(draft, |draft, next| draft.fact(Fact::NextMonth, next));
+        });
         let graph = DependencyGraph::build(account, &catalogue, now()).unwrap();
         Diagnosis::new(&graph).blocker(&"plan/p".parse().unwrap()).unwrap().code()
     };
@@ -142,8 +137,7 @@ fn who_may_not_be_the_one_to_ask_wins_no_days() {
         routes: ROUTES,
         ..thing("term", &[], &[BEFORE_ACCOUNT])
     };
-    let catalogue =
-        Catalogue::new(*Catalogue::soracom().provider(), [TERM, KindSpec { reads: READS, ..ACCOUNT }]).unwrap();
+    let catalogue = catalogue(&[TERM]);
     let won = |statuses: &[&str]| -> (Option<Actor>, u32) {
         let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
         builder.read_the_rest(&catalogue);

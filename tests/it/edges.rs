@@ -5,23 +5,18 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use winddown::account::{Account, AccountBuilder};
+use winddown::account::AccountBuilder;
+use winddown::catalogue::KindSpec;
 use winddown::catalogue::spec::{Action, Actor, Means, Pair, RefSpec, Route, StepSpec, Strength, t};
-use winddown::catalogue::{Catalogue, KindSpec};
 use winddown::diagnosis::{Assumption, Diagnosis};
 use winddown::graph::DependencyGraph;
 
-use crate::common::kinds::{ACCOUNT, BEFORE_ACCOUNT, READS, TEST, before, thing};
+use crate::common::kinds::{BEFORE_ACCOUNT, TEST, account, before, catalogue, thing};
 use crate::common::{OPERATOR, now};
 
-const ROOT: KindSpec = KindSpec { reads: READS, ..ACCOUNT };
-
 fn graph<'k>(kinds: &[KindSpec], things: impl IntoIterator<Item = &'k str>) -> Arc<DependencyGraph> {
-    let catalogue = Catalogue::new(*Catalogue::soracom().provider(), kinds.iter().copied().chain([ROOT])).unwrap();
-    let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
-    builder.read_the_rest(&catalogue);
-    things.into_iter().for_each(|thing| add(&mut builder, thing));
-    let account: Account = builder.build(&catalogue).unwrap();
+    let catalogue = catalogue(kinds);
+    let account = account(&catalogue, |builder| things.into_iter().for_each(|thing| add(builder, thing)));
     DependencyGraph::build(account, &catalogue, now()).unwrap()
 }
 

@@ -4,22 +4,18 @@
 
 use std::sync::Arc;
 
-use winddown::account::{Account, AccountBuilder};
+use winddown::account::AccountBuilder;
 use winddown::catalogue::spec::{Pair, RefSpec, Strength};
 use winddown::catalogue::{Catalogue, GLOBAL, JAPAN, KindSpec};
 use winddown::graph::DependencyGraph;
 use winddown::plan::HeldReason;
 use winddown::planner::{Plan, Planner};
 
-use crate::common::kinds::{ACCOUNT, READS, TEST, before, thing};
-use crate::common::{OPERATOR, now};
+use crate::common::kinds::{TEST, account, before, catalogue, thing};
+use crate::common::now;
 
 fn graph(catalogue: &Catalogue, add: impl FnOnce(&mut AccountBuilder)) -> Arc<DependencyGraph> {
-    let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
-    builder.read_the_rest(catalogue);
-    add(&mut builder);
-    let account: Account = builder.build(catalogue).unwrap();
-    DependencyGraph::build(account, catalogue, now()).unwrap()
+    DependencyGraph::build(account(catalogue, add), catalogue, now()).unwrap()
 }
 
 /// What is held, each with the other thing because of which it stays, if there is one.
@@ -79,20 +75,19 @@ fn each_step_says_how_it_is_done() {
 }
 
 /// A lamp has to go before its room, and the room had better go before its lamp: the advice gives way.
-const KINDS: [KindSpec; 3] = [
+const KINDS: [KindSpec; 2] = [
     thing(
         "lamp",
         &[RefSpec::new("room", "room", &["room"], TEST)],
         &[before("room", Strength::Hard, &[Pair::Refers(&["room"])])],
     ),
     thing("room", &[], &[before("lamp", Strength::Recommended, &[Pair::ReferredBy("room")])]),
-    KindSpec { reads: READS, ..ACCOUNT },
 ];
 
 /// Advice that no order can follow is told once, whether the plan ends both things or only the second.
 #[test]
 fn advice_that_gave_way_is_told_once() {
-    let catalogue = Catalogue::new(*Catalogue::soracom().provider(), KINDS).unwrap();
+    let catalogue = catalogue(&KINDS);
     let graph = graph(&catalogue, |builder| {
         builder.add("room", None, "r");
         builder.add("lamp", None, "l").refers("room", &["room"], "r");

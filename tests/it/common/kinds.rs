@@ -1,10 +1,13 @@
 //! What kinds of a test's own have in common.
 
+use winddown::account::{Account, AccountBuilder};
 use winddown::catalogue::spec::{
     Action, Blocks, Constraint, Means, Pair, Part, ProtectionSpec, Provenance, Read, RefSpec, Route, StepSpec,
     Strength, inferred, t,
 };
-use winddown::catalogue::{KindSpec, Noun, Operation};
+use winddown::catalogue::{Catalogue, KindSpec, Noun, Operation};
+
+use super::OPERATOR;
 
 pub(crate) const TEST: Provenance = Provenance::Inferred(t("it is a test's"));
 
@@ -60,4 +63,20 @@ pub(crate) const fn protection(lift: Operation) -> Option<ProtectionSpec> {
         provenance: TEST,
         note: t(""),
     })
+}
+
+/// An account that a response shows.
+pub(crate) const ROOT: KindSpec = KindSpec { reads: READS, ..ACCOUNT };
+
+/// A catalogue of these kinds and the account.
+pub(crate) fn catalogue(kinds: &[KindSpec]) -> Catalogue {
+    Catalogue::new(*Catalogue::soracom().provider(), kinds.iter().copied().chain([ROOT])).unwrap()
+}
+
+/// An account of which everything was read.
+pub(crate) fn account(catalogue: &Catalogue, add: impl FnOnce(&mut AccountBuilder)) -> Account {
+    let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+    builder.read_the_rest(catalogue);
+    add(&mut builder);
+    builder.build(catalogue).unwrap()
 }

@@ -11,21 +11,8 @@ use winddown::timeline::Weekends;
 use winddown::verify::{Soundness, Verification, verify};
 
 use super::{built, checked, file_of, said};
-use crate::common::kinds::{ACCOUNT, BEFORE_ACCOUNT, READS, TEST, before, thing};
-use crate::common::{OPERATOR, now};
-
-const ROOT: KindSpec = KindSpec { reads: READS, ..ACCOUNT };
-
-fn catalogue(kinds: &[KindSpec]) -> Catalogue {
-    Catalogue::new(*Catalogue::soracom().provider(), kinds.iter().copied().chain([ROOT])).unwrap()
-}
-
-fn account(catalogue: &Catalogue, add: impl FnOnce(&mut AccountBuilder)) -> Account {
-    let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
-    builder.read_the_rest(catalogue);
-    add(&mut builder);
-    builder.build(catalogue).unwrap()
-}
+use crate::common::kinds::{BEFORE_ACCOUNT, TEST, account, before, catalogue, thing};
+use crate::common::now;
 
 /// The file of the plan that closes the account.
 fn whole(account: &Account, catalogue: &Catalogue) -> Value {
