@@ -175,3 +175,53 @@ fn looks_that_fail_are_given_up_sooner_before_the_act_than_after_it() {
         acted.obstacle(1)
     );
 }
+
+/// Which lifts of protections stand open, by step.
+fn open_lifts(execution: &Execution) -> Vec<u32> {
+    execution.unprotected().map(|step| step.id()).collect()
+}
+
+/// Begins to lift the protection of a SIM, with this answer.
+fn lifting(answer: Answer) -> Execution {
+    let mut execution = execution("sim", "active", Protection::On);
+    look(&mut execution, 1, "active", Protection::On);
+    noted(&mut execution, now());
+    assert!(matches!(execution.poll_work(), Some(Work::Perform { step: 1, .. })));
+    assert_eq!(open_lifts(&execution), [1], "it is under way");
+    execution.handle_answer(1, answer, now()).unwrap();
+    noted(&mut execution, now());
+    execution
+}
+
+/// What was not done has lifted nothing. What may have been done may still be done after a look that shows the protection.
+#[test]
+fn a_lift_counts_unless_it_is_known_not_to_have_been_made() {
+    let refused = lifting(Answer::RateLimited { wait: Duration::from_secs(30) });
+    assert_eq!(open_lifts(&refused), Vec::<u32>::new());
+    let mut lost = lifting(Answer::OutcomeUnknown { why: "it broke off".to_owned() });
+    assert_eq!(open_lifts(&lost), [1]);
+    let mut at = now();
+    let mut looks = 0;
+    while looks < 3 {
+        noted(&mut lost, at);
+        match lost.poll_work() {
+            Some(Work::Look { step: 1, .. }) => {
+                looks += 1;
+                let seen = Observation {
+                    status: Some("active".to_owned()),
+                    protection: Protection::On,
+                    ..Observation::default()
+                };
+                lost.handle_sighting(1, Sighting::Seen(Some(seen)), at).unwrap();
+            }
+            Some(Work::Perform { .. }) => break,
+            Some(other) => panic!("{other:?}"),
+            None => match lost.poll_timeout() {
+                Some(next) => at = next.max(at),
+                None => break,
+            },
+        }
+        assert_eq!(open_lifts(&lost), [1]);
+    }
+    assert!(looks > 0);
+}
