@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use winddown::account::AccountBuilder;
+use winddown::account::{AccountBuilder, Address};
 use winddown::catalogue::KindSpec;
 use winddown::catalogue::spec::{Actor, Constraint, Pair, RefSpec, Strength};
 use winddown::diagnosis::{Assumption, Diagnosis};
@@ -80,12 +80,15 @@ fn a_ring_of_rules_is_told_whole_and_without_what_comes_after_it() {
         assert_eq!(diagnosis.timeline(&Weekends).earliest_close(), None);
         // Without one of its links it is a chain, which has an end.
         for at in 0..RING {
-            let without = diagnosis.what_if(&[Assumption::Terminated(format!("link/{at}").parse().unwrap())]).unwrap();
-            assert!(without.timeline(&Weekends).earliest_close().is_some(), "{at}");
-            // The first of the chain, and what came after that link alone.
-            assert_eq!(without.roots().count(), 1 + usize::from(at == 3), "{at}");
-            let acted = without.what_if(&[Assumption::ActsToday(Actor::ConsoleUser)]).unwrap();
-            assert_eq!(acted.blockers().count(), 0, "{at}");
+            let link: Address = format!("link/{at}").parse().unwrap();
+            for gone in [Assumption::Terminated(link.clone()), Assumption::EndsToday(link.clone())] {
+                let without = diagnosis.what_if(std::slice::from_ref(&gone)).unwrap();
+                assert!(without.timeline(&Weekends).earliest_close().is_some(), "{gone:?}");
+                // The first of the chain, and what came after that link alone.
+                assert_eq!(without.roots().count(), 1 + usize::from(at == 3), "{gone:?}");
+                let acted = without.what_if(&[Assumption::ActsToday(Actor::ConsoleUser)]).unwrap();
+                assert_eq!(acted.blockers().count(), 0, "{gone:?}");
+            }
         }
         let acted = diagnosis.what_if(&[Assumption::ActsToday(Actor::ConsoleUser)]).unwrap();
         assert_eq!(acted.blockers().count(), RING + 1, "nobody can begin with any of them");

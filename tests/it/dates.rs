@@ -73,6 +73,20 @@ fn of_several_that_end_together_the_first_is_told() {
     let names = ["VD-2", "VD-3", "VD-1"];
     let graph = discounts(now(), &names.map(|name| (name, end)));
     assert_eq!(path(&graph)[0], "jp:long-term-discount/VD-1 2026-10-20");
+    // The same of things of several kinds.
+    let graph = graph_at(now(), |builder| {
+        let contract = builder.add("operator-contract", None, "support").status("priority");
+        contract.fact(Fact::BilledTo, "jp").fact(Fact::NextMonth, "basic");
+        for key in ["VD-1", "VD-2"] {
+            let discount = builder.add("long-term-discount", JAPAN, key).status("active");
+            discount.fact(Fact::EndsAt, "2026-08-31T23:59:59Z");
+        }
+    });
+    let timeline = Timeline::new(&graph, &Weekends);
+    let last = Gone::At(instant("2026-08-31T23:59:59Z"));
+    let mut ends = graph.nodes().filter(|node| timeline.gone_at(*node) == last).map(|node| node.address().to_string());
+    assert_eq!(Some(&*path(&graph)[0]), ends.next().map(|first| format!("{first} 2026-08-31")).as_deref());
+    assert_eq!(ends.count(), 2);
 }
 
 /// A contract that another plan follows next month runs until then only if that plan is none.

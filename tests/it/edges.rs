@@ -5,11 +5,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use winddown::account::AccountBuilder;
+use winddown::account::{AccountBuilder, Fact};
 use winddown::catalogue::KindSpec;
-use winddown::catalogue::spec::{Action, Actor, Means, Pair, RefSpec, Route, StepSpec, Strength, t};
+use winddown::catalogue::spec::{Action, Actor, FactSpec, Means, Pair, RefSpec, Route, StepSpec, Strength, t};
 use winddown::diagnosis::{Assumption, Diagnosis};
 use winddown::graph::DependencyGraph;
+use winddown::timeline::Weekends;
 
 use crate::common::kinds::{BEFORE_ACCOUNT, TEST, account, before, catalogue, thing};
 use crate::common::{OPERATOR, now};
@@ -187,4 +188,47 @@ fn what_holds_up_two_is_explained_once() {
     });
     let with_first = links.filter(|(_, held_up_by)| held_up_by.iter().any(|one| one == "first/1"));
     assert_eq!(with_first.map(|(cause, _)| cause).collect::<Vec<_>>(), ["early/1 early/2"]);
+}
+
+/// What is ready next waits for that group alone, and for nothing that waits itself; through many pairs as through one.
+#[test]
+fn a_group_makes_ready_what_waits_for_nothing_else() {
+    const KINDS: [KindSpec; 3] = [
+        thing("early", &[], &[before("middle", Strength::Hard, &[Pair::All])]),
+        thing("middle", &[], &[before("late", Strength::Hard, &[Pair::All])]),
+        thing("late", &[], &[BEFORE_ACCOUNT]),
+    ];
+    for (things, middle) in [
+        (&["early/1", "middle/1", "late/1", "late/2"][..], 1),
+        (&["early/1", "early/2", "middle/1", "middle/2", "late/1", "late/2"], 2),
+    ] {
+        let diagnosis = Diagnosis::new(&graph(&KINDS, things.iter().copied()));
+        let groups = diagnosis.root_groups();
+        assert_eq!(groups.len(), 1);
+        assert_eq!((groups[0].makes_ready(), groups[0].holds_up_alone()), (middle, middle + 2));
+    }
+}
+
+/// Support ends at once what it alone can end, also what has to wait for others: these act as soon as they can.
+#[test]
+fn what_support_ends_today_may_wait_for_others() {
+    const BY_SUPPORT: &[Route] = &[Route::only(&[StepSpec::by(Action::Cancel, Means::Support(t("ending it")))])];
+    const KINDS: [KindSpec; 2] = [
+        thing("early", &[], &[before("late", Strength::Hard, &[Pair::All])]),
+        KindSpec {
+            routes: BY_SUPPORT,
+            facts: &[FactSpec::new(Fact::EndsAt, "until")],
+            ..thing("late", &[], &[BEFORE_ACCOUNT])
+        },
+    ];
+    let catalogue = catalogue(&KINDS);
+    let account = account(&catalogue, |builder| {
+        builder.add("early", None, "1");
+        builder.add("late", None, "1").fact(Fact::EndsAt, "2027-03-31T00:00:00Z");
+    });
+    let whole = Diagnosis::new(&DependencyGraph::build(account, &catalogue, now()).unwrap());
+    let closes = |diagnosis: &Diagnosis| diagnosis.timeline(&Weekends).earliest_close().unwrap().to_string();
+    assert_eq!(closes(&whole), "2027-03-31");
+    assert_eq!(closes(&whole.what_if(&[Assumption::ActsToday(Actor::ConsoleUser)]).unwrap()), "2027-03-31");
+    assert_eq!(closes(&whole.what_if(&[Assumption::ActsToday(Actor::Support)]).unwrap()), "2026-08-20");
 }

@@ -5,7 +5,9 @@ use chrono::TimeDelta;
 use winddown::account::{Account, AccountBuilder, Reading};
 use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
 use winddown::drive::{JournalFile, JournalReader};
-use winddown::execution::{ConfirmedPlan, Entry, FileRow, Journal as _, Proof, Receipt, ReceiptVerdict, Terms};
+use winddown::execution::{
+    ConfirmedPlan, Entry, FileRow, Journal as _, KnownBy, Obstacle, Proof, Receipt, ReceiptVerdict, Terms,
+};
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
 use winddown::timeline::Weekends;
@@ -26,6 +28,18 @@ fn account(hours: i64, in_japan: Reading, things: &[(&str, &str)]) -> Account {
 
 /// The receipt of a run that was to end all things of these kinds, and has done these steps. `later` is the account after it.
 fn receipt(kinds: &[&str], things: &[(&str, &str)], done: &[u32], later: &Account, files: Vec<FileRow>) -> Receipt {
+    let done = done.iter().map(|step| Entry::Needless { at: now(), step: *step });
+    receipt_of(kinds, things, done, later, files)
+}
+
+/// The same of a run of which this was noted.
+fn receipt_of(
+    kinds: &[&str],
+    things: &[(&str, &str)],
+    noted: impl IntoIterator<Item = Entry>,
+    later: &Account,
+    files: Vec<FileRow>,
+) -> Receipt {
     let graph = DependencyGraph::build(account(-1, Reading::Complete, things), Catalogue::soracom(), now()).unwrap();
     let targets = kinds.iter().map(|kind| kind.parse().unwrap());
     let planner = targets.fold(Planner::new(&graph), |planner, kind| planner.target(kind).unwrap());
@@ -33,7 +47,7 @@ fn receipt(kinds: &[&str], things: &[(&str, &str)], done: &[u32], later: &Accoun
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("journal");
     let mut journal = JournalFile::create(&path, &plan).unwrap();
-    done.iter().for_each(|step| journal.append(&Entry::Needless { at: now(), step: *step }).unwrap());
+    noted.into_iter().for_each(|entry| journal.append(&entry).unwrap());
     journal.sync().unwrap();
     drop(journal);
     JournalReader::open(path, Catalogue::soracom()).unwrap().receipt(later, files).unwrap()
@@ -84,4 +98,29 @@ fn what_stands_is_told_of_the_kinds_that_the_plan_is_about() {
     let receipt = receipt(&["sim"], SIMS, &[1, 2], &later, Vec::new());
     let standing: Vec<(&str, usize)> = receipt.standing.iter().map(|row| (row.kind.as_str(), row.count)).collect();
     assert_eq!(standing, [("sim", 1)]);
+}
+
+/// Whoever said that something is done is named, and when.
+#[test]
+fn the_word_of_a_person_is_told_with_the_name() {
+    let at = now() + TimeDelta::minutes(5);
+    let asked = Entry::Stopped { at: now(), step: 1, why: Obstacle::FactsUnreadable { why: "403".to_owned() } };
+    let word = Entry::Attested { at, step: 1, by: "Mika".to_owned() };
+    let receipt = receipt_of(&["vpg"], &[("vpg", "v")], [asked, word], &account(1, Reading::Complete, &[]), Vec::new());
+    let row = &receipt.ended[0];
+    assert_eq!((row.known_by, row.said_by.as_deref(), row.at), (KnownBy::Word, Some("Mika"), Some(at)));
+}
+
+/// What a list shows to be gone is gone, although the list breaks off; what no list shows proves nothing.
+#[test]
+fn a_row_that_shows_the_end_proves_it_in_whatever_list() {
+    let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+    builder.taken_at(now() + TimeDelta::hours(1));
+    builder.read("sim", GLOBAL, Reading::Partial("it breaks off".to_owned()));
+    builder.read_the_rest(Catalogue::soracom());
+    builder.add("sim", GLOBAL, "1").status("terminated");
+    let later = builder.build(Catalogue::soracom()).unwrap();
+    let receipt = receipt(&["sim"], SIMS, &[1, 2], &later, Vec::new());
+    let proofs: Vec<&Proof> = receipt.ended.iter().map(|row| &row.proof).collect();
+    assert!(matches!(proofs[..], [Proof::Gone, Proof::Unread { .. }]), "{proofs:?}");
 }

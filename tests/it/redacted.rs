@@ -107,3 +107,38 @@ fn what_is_named_as_an_example_has_its_pseudonym() {
         }
     }
 }
+
+/// Why something is rightly missing, and where something odd was read.
+#[test]
+fn what_is_missing_and_where_it_was_read_keep_the_words_of_the_catalogue() {
+    let own = kind("coupon").references.iter().find_map(|reference| reference.may_miss).unwrap().english();
+    let odd = |origin: &str| {
+        let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+        for (n, why) in [own, "Kiwi lost it"].into_iter().enumerate() {
+            builder.add("coupon", JAPAN, &n.to_string()).may_refer("order", &["order"], "o", why);
+        }
+        builder.origin(origin);
+        builder.add("sim", JAPAN, "8942310000000000018").status("kiwi");
+        let account = builder.build_untidy(Catalogue::soracom()).unwrap();
+        Redaction::new(&account, Catalogue::soracom(), &key()).account().unwrap()
+    };
+    let account = odd("");
+    let mut reasons: Vec<String> =
+        account.missing_references().filter_map(|missing| missing.may_miss.map(str::to_owned)).collect();
+    reasons.sort();
+    let mut expected = [own.to_owned(), text("Kiwi lost it")];
+    expected.sort();
+    assert_eq!(reasons, expected);
+
+    let of = |origin: &str| odd(origin).oddities().iter().map(|oddity| oddity.origin.clone()).collect::<Vec<_>>();
+    assert_eq!(of("jp/listSims.json"), ["jp/listSims.json"]);
+    assert_eq!(of(""), [""]);
+    let constant = "operator/getOperatorConfigurationNamespace__Support.json";
+    assert_eq!(of(constant), [constant]);
+    for origin in ["jp/listSims.json, jp/getSim__8942.json", "jp/listSims__Support.json"] {
+        let (begin, param) = origin.trim_end_matches(".json").rsplit_once("__").unwrap();
+        let found = &of(origin)[0];
+        assert!(found.starts_with(&format!("{begin}__")) && found.ends_with(".json"), "{found}");
+        assert!(!found.contains(param), "{found}");
+    }
+}

@@ -201,3 +201,30 @@ fn what_a_whole_vpg_leaves_out_is_off() {
         assert_eq!(account.oddities().len(), odd, "{listed} {whole:?}: {:?}", account.oddities());
     }
 }
+
+/// Only the VPG by itself settles what a list leaves open: another row may say no to what this one does not say. And a type
+/// that the list does not tell leaves nothing open.
+#[test]
+fn rows_settle_nothing_among_themselves() {
+    let row = json!({ "vpgId": "v1", "operatorId": "OP0012345678", "status": "running", "type": 15 });
+    let mut closed = row.clone();
+    closed["gateOpened"] = json!(false);
+    let list = json!([row, closed]).to_string().into_bytes();
+    assert_eq!(count(&read(&[("g/listVirtualPrivateGateways.json".to_owned(), list)]), "gate"), 1);
+
+    let untyped = json!({ "type": null, "gateOpened": true });
+    for whole in [json!({}), json!({ "type": 242, "gateOpened": true })] {
+        assert_eq!(count(&one(&untyped, Some(&whole)), "gate"), 1, "{whole}");
+    }
+}
+
+/// What a field holds that answers no question is told as it stands there.
+#[test]
+fn an_answer_that_is_none_is_told() {
+    let told = |value: &Value| {
+        let account = one(&json!({ "gateOpened": value }), None);
+        account.oddities().iter().map(|oddity| oddity.to_string()).find(|text| text.contains("gateOpened")).unwrap()
+    };
+    assert!(told(&json!("banana")).contains("`banana`"), "{}", told(&json!("banana")));
+    assert!(told(&json!("")).contains("an empty text"), "{}", told(&json!("")));
+}

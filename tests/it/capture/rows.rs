@@ -427,3 +427,16 @@ fn a_sim_whose_type_cannot_be_read_is_there_once() {
         assert_eq!(codes, ["FIELD_UNREADABLE"], "{kind}");
     }
 }
+
+/// A balance below zero is none that anybody knows: the coupon stays, and that is said.
+#[test]
+fn a_number_that_cannot_be_is_no_answer() {
+    let with = |balance: i32| {
+        Files::new().put("jp/listCoupons.json", json!({ "couponList": [{ "couponCode": "C", "balance": balance }] }))
+    };
+    for (balance, there, odd) in [(-5, "jp:coupon/C", true), (0, "", false), (5, "jp:coupon/C", false)] {
+        let files = with(balance);
+        assert_eq!(addresses(&files.account(), "coupon"), there, "{balance}");
+        assert_eq!(files.oddities().contains("`balance` holds"), odd, "{balance}: {}", files.oddities());
+    }
+}

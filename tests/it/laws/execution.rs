@@ -6,6 +6,7 @@ mod harness;
 mod looks;
 mod options;
 mod pairs;
+mod patience;
 mod reserved;
 mod schedules;
 mod waits;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use winddown::account::{Account, AccountBuilder, Reading};
-use winddown::catalogue::spec::{Pair, RefSpec, Strength};
+use winddown::catalogue::spec::{Pair, RefSpec, Standing, StatusSpec, StatusValue, Strength};
 use winddown::catalogue::{Catalogue, GLOBAL, JAPAN, KindSpec};
 use winddown::graph::DependencyGraph;
 use winddown::plan::SavedPlan;
@@ -165,6 +165,31 @@ fn a_payment_settles_its_own_bill_alone() {
     }
     // A plan that counts on a payment has no step for its bill.
     assert_eq!(checked(&file_of(&of(&["2026-05"]), &[]), &of(&[])).soundness(), Soundness::Stale);
+}
+
+/// The same of kinds of one's own: a payment refers to nothing else.
+#[test]
+fn a_payment_that_refers_to_nothing_else_settles_too() {
+    const INVOICE: KindSpec = KindSpec {
+        status: StatusSpec {
+            fields: &["status"],
+            values: &[StatusValue::new("open", Standing::Live)],
+            settled_if_referred: &["open"],
+            ..StatusSpec::NONE
+        },
+        ..thing("invoice", &[], &[BEFORE_ACCOUNT])
+    };
+    const PAYMENT: KindSpec = thing("payment", &[RefSpec::new(RefSpec::SETTLES, "pays", &["invoice"], TEST)], &[]);
+    let catalogue = catalogue(&[INVOICE, PAYMENT]);
+    let account = account(&catalogue, |builder| {
+        ["1", "2", "3"].into_iter().for_each(|key| _ = builder.add("invoice", None, key).status("open"));
+        builder.add("payment", None, "p").refers(RefSpec::SETTLES, &["invoice"], "2");
+    });
+    let file = whole(&account, &catalogue);
+    let ended: Vec<&str> =
+        file["steps"].as_array().unwrap().iter().filter_map(|step| step["subject"].as_str()).collect();
+    assert_eq!(ended[..2], ["invoice/1", "invoice/3"]);
+    assert_eq!(said(&verified(&file, &account, &catalogue)), Vec::<String>::new());
 }
 
 fn sims(status: &'static str) -> impl Fn(&mut AccountBuilder) {

@@ -16,7 +16,12 @@ use winddown::timeline::Weekends;
 use crate::common::{OPERATOR, now};
 
 /// The end of one thing, with leave to lift its protection.
-fn execution(kind: &str, status: &str, protection: Protection) -> Execution {
+pub(super) fn execution(kind: &str, status: &str, protection: Protection) -> Execution {
+    Execution::start(end_of(kind, status, protection), Options::default(), now())
+}
+
+/// The plan for that.
+pub(super) fn end_of(kind: &str, status: &str, protection: Protection) -> ConfirmedPlan {
     let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
     builder.read_the_rest(Catalogue::soracom());
     builder.add(kind, GLOBAL, "8942310000000000018").status(status).protection(protection);
@@ -24,11 +29,11 @@ fn execution(kind: &str, status: &str, protection: Protection) -> Execution {
     let planner = Planner::new(&graph.unwrap()).target(kind.parse().unwrap()).unwrap();
     let plan = planner.plan().save(&Weekends);
     let terms = Terms::default().consent(Consent::All).max_steps(plan.len());
-    Execution::start(ConfirmedPlan::new(plan, OPERATOR, terms).unwrap(), Options::default(), now())
+    ConfirmedPlan::new(plan, OPERATOR, terms).unwrap()
 }
 
 /// The look that is due shows this.
-fn look(execution: &mut Execution, step: u32, status: &str, protection: Protection) {
+pub(super) fn look(execution: &mut Execution, step: u32, status: &str, protection: Protection) {
     while execution.poll_entry(now()).is_some() {}
     let work = execution.poll_work();
     assert!(matches!(work, Some(Work::Look { step: due, .. }) if due == step), "{work:?}");
@@ -100,7 +105,7 @@ fn a_change_that_this_run_has_not_made_holds_the_step_at_once() {
 }
 
 /// Takes down what is noted, and how many entries that were.
-fn noted(execution: &mut Execution, now: DateTime<Utc>) -> usize {
+pub(super) fn noted(execution: &mut Execution, now: DateTime<Utc>) -> usize {
     std::iter::from_fn(|| execution.poll_entry(now)).count()
 }
 

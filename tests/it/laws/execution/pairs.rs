@@ -15,6 +15,7 @@ use winddown::execution::{
     Answer, ConfirmedPlan, Consent, Entry, Execution, Obstacle, Options, Outlook, Sighting, StepStatus, Terms, Work,
 };
 use winddown::graph::DependencyGraph;
+use winddown::plan::SavedPlan;
 use winddown::planner::Planner;
 use winddown::reading::Source as _;
 use winddown::report::{self, TextRenderer};
@@ -301,4 +302,61 @@ fn a_protection_that_was_put_back_and_not_noted_is_found() {
     assert!(is_protected(&run) && run.execution.outlook() == Outlook::Stuck);
     let (step, obstacle) = run.execution.obstacles().next().unwrap();
     assert!(step.id() == 2 && matches!(obstacle, Obstacle::Changed(_)), "{obstacle:?}");
+}
+
+const OPEN: (bool, bool, bool) = (true, true, false);
+
+/// What keeps its place for want of an end leaves room for fewer lifts, and for all other steps.
+#[test]
+fn what_cannot_be_ended_takes_room_from_lifts_alone() {
+    let refused = || Faults::default().at_call("terminateSim", FIRST.parse().unwrap(), 1, Fault::Refused);
+    let mut run = Run::new(&[PROTECTED, PROTECTED, PROTECTED, PROTECTED], 2, refused());
+    run.pump();
+    for _ in 0..200 {
+        run.tells_next();
+        assert!(run.unprotected().len() <= 2, "{:?}", run.unprotected());
+    }
+    assert_eq!(run.unprotected(), BTreeSet::from([FIRST.parse().unwrap()]));
+
+    let mut run = Run::new(&[PROTECTED, OPEN, OPEN], 1, refused());
+    run.goes_on();
+    let ended = run.world.effects().iter().filter(|effect| effect.is_irreversible).count();
+    assert_eq!((ended, run.execution.outlook()), (2, Outlook::Stuck));
+}
+
+/// A plan may say that more comes before an end than has to. The lift of its own protection is meant all the same.
+#[test]
+fn an_end_closes_its_own_pair_alone() {
+    let refused = Faults::default().at_call("terminateSim", FIRST.parse().unwrap(), 1, Fault::Refused);
+    let mut run = Run::new(&[PROTECTED, PROTECTED], 2, refused);
+    let mut file = serde_json::to_value(run.plan.plan()).unwrap();
+    let steps = file["steps"].as_array_mut().unwrap();
+    let lifts: Vec<u64> =
+        (1..).zip(&*steps).filter(|(_, step)| step["action"] == "lift-protection").map(|(id, _)| id).collect();
+    steps.iter_mut().filter(|step| step["action"] == "terminate" && step["subject"] != FIRST).for_each(|step| {
+        step["after"] = serde_json::json!(lifts);
+    });
+    let plan = SavedPlan::read(&*serde_json::to_vec(&file).unwrap(), Catalogue::soracom()).unwrap();
+    let terms = Terms::default().consent(Consent::All).max_steps(plan.len());
+    run.plan = ConfirmedPlan::new(plan, OPERATOR, terms).unwrap();
+    run.execution = Execution::start(run.plan.clone(), run.options.clone(), now());
+    run.goes_on();
+    let told: Vec<Address> = run.execution.unprotected().map(|step| step.subject()).collect();
+    assert_eq!(told, [FIRST.parse().unwrap()]);
+}
+
+/// The account shows that what was ended is still there: then it is waited for again, and proved by its end.
+#[test]
+fn what_is_disproved_has_to_be_proved_again() {
+    let mut run = Run::new(&[PROTECTED], 1, Faults::default());
+    let before = run.world.read().unwrap();
+    while run.execution.outlook() != Outlook::Unproven {
+        run.tells_next();
+    }
+    assert_eq!(run.execution.unproven(), 1);
+    run.execution.prove(Ok(&before), run.world.now());
+    run.pump();
+    assert_eq!((run.execution.unproven(), run.execution.outlook()), (0, Outlook::Working));
+    run.goes_on();
+    assert_eq!((run.execution.unproven(), run.execution.outlook()), (0, Outlook::Finished));
 }
