@@ -9,6 +9,7 @@ mod claims;
 mod entries;
 mod gaps;
 mod generated;
+mod inside;
 mod merging;
 mod nothing;
 mod operators;
