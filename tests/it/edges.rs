@@ -78,7 +78,7 @@ fn many_before_many_with_any_of_them_gone() {
             let at_once = whole.what_if(&all).unwrap();
             assert_eq!((in_way(&at_once), roots(&at_once)), (expected.clone(), first.clone()), "{all:?}");
             let start = whole.what_if(&[]).unwrap();
-            let in_turn = all.iter().fold(start, |so_far, one| so_far.what_if(&[one.clone()]).unwrap());
+            let in_turn = all.iter().fold(start, |so_far, one| so_far.what_if(std::slice::from_ref(one)).unwrap());
             assert_eq!((in_way(&in_turn), roots(&in_turn)), (expected.clone(), first), "{all:?}, one by one");
             if kept.is_none() {
                 let held: Vec<usize> = at_once.root_groups().iter().map(|group| group.holds_up_alone()).collect();
@@ -104,7 +104,7 @@ fn what_is_gone_holds_up_nobody_who_acts_today() {
     ];
     let whole = Diagnosis::new(&graph(&KINDS, ["early/1", "late/1", "late/2"]));
     let acts = Assumption::ActsToday(Actor::ConsoleUser);
-    assert_eq!(in_way(&whole.what_if(&[acts.clone()]).unwrap()).len(), 3);
+    assert_eq!(in_way(&whole.what_if(std::slice::from_ref(&acts)).unwrap()).len(), 3);
     assert_eq!(in_way(&whole.what_if(&[acts, gone("early/1")]).unwrap()), BTreeSet::new());
 }
 

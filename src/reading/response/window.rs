@@ -110,3 +110,90 @@ impl<R: Read + Seek> Window<R> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+
+    /// A file of which each second read is interrupted, or fails from some byte on.
+    struct Shaky {
+        file: Cursor<Vec<u8>>,
+        is_calm: bool,
+        breaks_at: u64,
+    }
+
+    impl Read for Shaky {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            self.is_calm = !self.is_calm;
+            if self.file.position() >= self.breaks_at {
+                return Err(io::Error::other("the disk is gone"));
+            }
+            let few = into.len().min(3);
+            if self.is_calm { self.file.read(&mut into[..few]) } else { Err(io::ErrorKind::Interrupted.into()) }
+        }
+    }
+
+    impl Seek for Shaky {
+        fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+            self.file.seek(to)
+        }
+    }
+
+    fn shaky(bytes: &[u8], breaks_at: u64) -> Shaky {
+        Shaky { file: Cursor::new(bytes.to_vec()), is_calm: true, breaks_at }
+    }
+
+    fn window(bytes: &[u8], at: u64) -> Window<Cursor<Vec<u8>>> {
+        let mut window = Window::new(4);
+        window.open(Cursor::new(bytes.to_vec()), at).unwrap();
+        window
+    }
+
+    #[test]
+    fn an_interrupted_read_is_made_again_and_a_failed_one_is_told() {
+        let mut window = Window::new(8);
+        window.open(shaky(b"01234567", u64::MAX), 0).unwrap();
+        assert_eq!(window.text(), ("01234567", false));
+        assert_eq!(window.open(shaky(b"01234567", 5), 0).unwrap_err().to_string(), "the disk is gone");
+    }
+
+    #[test]
+    fn it_goes_on_to_the_last_byte() {
+        let mut window = window(b"0123456789", 1);
+        assert_eq!((window.text(), window.is_last(), window.at()), (("1234", false), false, 1));
+        window.pass(3).unwrap();
+        assert_eq!((window.text(), window.at()), (("4567", false), 4));
+        window.pass(4).unwrap();
+        assert_eq!((window.text(), window.is_last(), window.at()), (("89", true), true, 8));
+        window.close();
+        assert_eq!((window.text(), window.at()), (("", true), 0));
+    }
+
+    #[test]
+    fn it_grows_to_eight_times_its_size() {
+        let mut window = window(&[b'.'; 100], 0);
+        for length in [8, 16, 32] {
+            assert!(window.grow().unwrap());
+            assert_eq!(window.bytes().len(), length);
+        }
+        assert!(!window.grow().unwrap());
+        assert_eq!(window.bytes().len(), 32);
+    }
+
+    /// A character that the window cuts comes whole with more bytes; what is no text never does.
+    #[test]
+    fn text_ends_before_what_is_none() {
+        assert_eq!(window("abc\u{e4}def".as_bytes(), 0).text(), ("abc", false));
+        assert_eq!(window(b"ab\xffcdef", 0).text(), ("ab", true));
+    }
+
+    #[test]
+    fn no_file_is_read_beyond_what_is_read_at_all() {
+        let open = |at| Window::new(4).open(Cursor::new(Vec::new()), at);
+        assert!(open(intake::LARGE - 1).is_ok() && open(intake::LARGE).is_ok());
+        assert!(open(intake::LARGE + 1).is_err());
+    }
+}

@@ -36,6 +36,15 @@ fn a_text_in_the_place_of_a_list_may_hide_things() {
     assert_eq!(other.iter().filter(|oddity| !usual.contains(oddity)).count(), 1);
 }
 
+/// Where fields were to be, a list says nothing of them. Where none were, it is as good as anything.
+#[test]
+fn a_list_in_the_place_of_an_object_is_odd() {
+    let usual = odd(&vpg(&json!({})));
+    let lost = odd(&vpg(&json!({ "inspection": [1] })));
+    assert!(lost.iter().any(|oddity| !usual.contains(oddity) && oddity.0.contains("inspection")), "{lost:?}");
+    assert_eq!(odd(&vpg(&json!({ "ofTomorrow": [1] }))), usual);
+}
+
 /// A month that is none is told; an empty text is nothing.
 #[test]
 fn a_month_that_is_none_is_odd() {
