@@ -48,12 +48,14 @@ fn a_list_in_the_place_of_an_object_is_odd() {
 /// A month that is none is told; an empty text is nothing.
 #[test]
 fn a_month_that_is_none_is_odd() {
-    let paid = |month: &str| {
+    let paid = |month: Value| {
         let statement = json!({ "paymentStatementId": "p", "chargedYearMonths": [month] });
         Files::new().put("jp/listPaymentStatements.json", json!({ "paymentStatementsList": [statement] }))
     };
-    for (month, is_odd) in [("banana", true), ("2026ab", true), ("", false)] {
-        let oddities = paid(month).oddities();
+    for (month, is_odd) in
+        [(json!("banana"), true), (json!("2026ab"), true), (json!({ "month": "202607" }), true), (json!(""), false)]
+    {
+        let oddities = paid(month.clone()).oddities();
         assert_eq!(oddities.contains("chargedYearMonths"), is_odd, "{month}: {oddities}");
     }
     let bill = |month: &str| {

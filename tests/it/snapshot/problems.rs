@@ -259,3 +259,20 @@ fn a_reader_that_fails() {
         assert_eq!(said, "a.json cannot be read as a snapshot:\n  the disk is gone", "{begun}");
     }
 }
+
+/// However many lines are wrong, so many are told as can be read.
+#[test]
+fn not_all_that_is_wrong_is_told() {
+    let lines: Vec<String> = (0..50).map(|n| format!(r#"{{"address":"g:banana{n}/1"}}"#)).collect();
+    let problems = read(&file("", &lines.join(",\n"))).unwrap_err();
+    assert_eq!(problems.problems().len(), 20);
+}
+
+/// An address without a key is none, also behind one that begins so.
+#[test]
+fn an_address_ends_in_a_key() {
+    let line = |key: &str| format!(r#"{{"address":"g:group/{key}"}}"#);
+    assert!(read(&file("", &[line("1"), line("2")].join(",\n"))).is_ok());
+    let said = said(&file("", &[line("1"), line("")].join(",\n")));
+    assert!(said.contains("g:group/"), "{said}");
+}
