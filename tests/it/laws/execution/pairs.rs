@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
-use winddown::account::{AccountBuilder, Address, Protection};
+use winddown::account::{AccountBuilder, Address, Protection, Reading};
 use winddown::backend::{Backend, Clock as _, Fault, Faults, Simulation};
 use winddown::catalogue::spec::Action;
 use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
@@ -359,4 +359,26 @@ fn what_is_disproved_has_to_be_proved_again() {
     assert_eq!((run.execution.unproven(), run.execution.outlook()), (0, Outlook::Working));
     run.goes_on();
     assert_eq!((run.execution.unproven(), run.execution.outlook()), (0, Outlook::Finished));
+}
+
+/// A list that breaks off does not prove that what it does not show is gone.
+#[test]
+fn what_a_list_may_hide_is_not_proved() {
+    let mut run = Run::new(&[(false, false, false)], 1, Faults::default());
+    run.pump();
+    while run.execution.outlook() != Outlook::Unproven {
+        run.tells_next();
+    }
+    for (reading, unread) in [(Reading::Partial("it breaks off".to_owned()), 1), (Reading::Complete, 0)] {
+        let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+        builder.read("lora-device", JAPAN, reading);
+        builder.read_the_rest(Catalogue::soracom());
+        let mut execution =
+            Execution::recover(run.plan.clone(), run.options.clone(), run.journal.iter().cloned(), run.world.now())
+                .unwrap();
+        assert_eq!(execution.unproven(), 1);
+        execution.prove(Ok(&builder.build(Catalogue::soracom()).unwrap()), run.world.now());
+        while execution.poll_entry(run.world.now()).is_some() {}
+        assert_eq!(execution.unproven_for().len(), unread);
+    }
 }

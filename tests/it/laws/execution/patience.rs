@@ -157,3 +157,12 @@ fn an_errand_is_not_looked_at_in_a_cancelled_run() {
     assert_eq!(next(&mut execution, now(), TimeDelta::zero()), None);
     assert_eq!(execution.status(1), Some(StepStatus::InOtherHands));
 }
+
+/// That looking failed afterwards says less than why the act was refused.
+#[test]
+fn a_refusal_stays_the_reason() {
+    let mut execution = ending(Answer::refused("it is in use"));
+    let (looks, _) = fail(&mut execution, now(), 100, TimeDelta::zero());
+    assert!(looks > 0);
+    assert!(matches!(execution.obstacle(1), Some(Obstacle::Refused(_))), "{:?}", execution.obstacle(1));
+}
