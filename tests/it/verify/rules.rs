@@ -14,7 +14,7 @@ use winddown::verify::{Soundness, Verification, verify};
 
 use super::{built, checked, file_of, said};
 use crate::common::kinds::{BEFORE_ACCOUNT, TEST, account, before, catalogue, thing};
-use crate::common::now;
+use crate::common::{OPERATOR, now};
 
 /// The file of the plan that closes the account.
 fn whole(account: &Account, catalogue: &Catalogue) -> Value {
@@ -179,6 +179,19 @@ fn a_payment_settles_its_own_bill_alone() {
     }
     // A plan that counts on a payment has no step for its bill.
     assert_eq!(checked(&file_of(&of(&["2026-05"]), &[]), &of(&[])).soundness(), Soundness::Stale);
+}
+
+/// No response has to list the account for it to be there; but there is none in a coverage.
+#[test]
+fn no_account_is_expected_in_a_coverage() {
+    let account = built(|builder| _ = builder.add("sim", GLOBAL, "1").status("active"));
+    let mut file = file_of(&account, &[]);
+    assert_eq!(checked(&file, &account).soundness(), Soundness::Sound);
+    let closing = file["steps"].as_array_mut().unwrap().last_mut().unwrap();
+    assert_eq!(closing["subject"], format!("account/{OPERATOR}"));
+    closing["subject"] = json!(format!("jp:account/{OPERATOR}"));
+    let found = said(&checked(&file, &account));
+    assert!(found.iter().any(|line| line.starts_with(&format!("jp:account/{OPERATOR}, which step"))), "{found:#?}");
 }
 
 /// The same of kinds of one's own: a payment refers to nothing else.
