@@ -113,17 +113,22 @@ fn whoever_is_only_told_to_wait_gives_up_in_the_end() {
     assert!(TimeDelta::hours(2) <= waited && waited <= TimeDelta::hours(3), "{waited}");
 }
 
-/// A call that was not made at all does not begin the wait.
+/// Calls that were not made at all do not begin the wait, however long there are no others.
 #[test]
 fn a_call_that_was_not_made_is_no_wait() {
-    let mut execution = ending(Answer::RateLimited { wait: Duration::ZERO });
-    let later = now() + TimeDelta::hours(5);
-    noted(&mut execution, later);
-    look_at(&mut execution, later);
-    noted(&mut execution, later);
-    assert!(matches!(execution.poll_work(), Some(Work::Perform { step: 1, .. })));
-    execution.handle_answer(1, Answer::RateLimited { wait: Duration::from_secs(60) }, later).unwrap();
-    noted(&mut execution, later);
+    let not_made = || Answer::RateLimited { wait: Duration::ZERO };
+    let mut execution = ending(not_made());
+    let mut at = now();
+    for n in (0..=40).rev() {
+        at += TimeDelta::minutes(4);
+        noted(&mut execution, at);
+        look_at(&mut execution, at);
+        noted(&mut execution, at);
+        assert!(matches!(execution.poll_work(), Some(Work::Perform { step: 1, .. })));
+        let answer = if n == 0 { Answer::RateLimited { wait: Duration::from_secs(60) } } else { not_made() };
+        execution.handle_answer(1, answer, at).unwrap();
+        noted(&mut execution, at);
+    }
     assert_eq!((execution.status(1), execution.obstacle(1)), (Some(StepStatus::Ready), None));
 }
 
