@@ -158,8 +158,8 @@ pub(crate) fn shrinks(usual: u32) -> u32 {
     if cases_for_mutant().is_some() { 0 } else { usual }
 }
 
-/// True if `WINDDOWN_HEAVY` is set, as `.ci/run` does: then tests try all that they can, which takes
-/// many minutes. Without it they try a part, so that `cargo test` is quick.
+/// True if `WINDDOWN_HEAVY` is set, as `.ci/run` does: then tests try much more, which takes many
+/// minutes. Without it they try a part, so that `cargo test` is quick.
 pub(crate) fn is_heavy() -> bool {
     std::env::var_os("WINDDOWN_HEAVY").is_some()
 }
