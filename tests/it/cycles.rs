@@ -13,7 +13,7 @@ use winddown::timeline::Weekends;
 use crate::common::kinds::{BEFORE_ACCOUNT, TEST, account, before, catalogue, thing};
 use crate::common::{OPERATOR, now};
 
-/// So many links make a ring.
+/// How many links a ring has.
 const RING: usize = 5;
 
 /// Which of its links comes next.

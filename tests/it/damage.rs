@@ -295,8 +295,8 @@ const STRIDE: usize = 4;
 /// In a heavy run, a place has one damage of so many.
 const SHARE: usize = 3;
 
-/// True if a place is to be damaged so. Every place has every damage with `WINDDOWN_DAMAGES`, as in `.ci/deep`. In a heavy run
-/// each has a share of them, in a light one some have one; the damages take turns.
+/// True if this damage is tried in this place. With `WINDDOWN_DAMAGES`, as in `.ci/deep`, every damage is tried in every place. In
+/// a heavy run each place has a third of them, in a light one some places have one. The damages take turns.
 fn is_tried(place: usize, damage: usize) -> bool {
     if env::var_os(DAMAGES).is_some() {
         return true;

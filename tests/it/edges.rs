@@ -55,8 +55,8 @@ fn roots(diagnosis: &Diagnosis) -> BTreeSet<String> {
     diagnosis.roots().map(|blocker| blocker.subject().to_string()).collect()
 }
 
-/// Two go before two, and only those are in the way by themselves which come second. Whichever of them are gone or are to be
-/// kept, all at once or one after the other: what is in the way is what a look at the four tells.
+/// Two things have to go before two others, and only these others go before the account. Any of the four is gone or is to be
+/// kept, all at once or one by one: what is in the way follows from the four alone.
 #[test]
 fn many_before_many_with_any_of_them_gone() {
     const KINDS: [KindSpec; 2] =

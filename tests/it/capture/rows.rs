@@ -428,7 +428,7 @@ fn a_sim_whose_type_cannot_be_read_is_there_once() {
     }
 }
 
-/// A balance below zero is none that anybody knows: the coupon stays, and that is said.
+/// A balance below zero means nothing: the coupon stays, and the balance is told as odd.
 #[test]
 fn a_number_that_cannot_be_is_no_answer() {
     let with = |balance: i32| {

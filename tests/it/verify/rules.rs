@@ -60,7 +60,7 @@ fn what_is_referred_to_comes_first_if_the_rule_says_so() {
     assert!(found.len() == 1 && found[0].contains("lamp/in-room") && found[0].contains("room/r"), "{found:#?}");
 }
 
-/// What the operator shares has an order among itself too, and one violation of it is told once, in how many places it may hold.
+/// Things that the operator shares have an order too. A violation of it is told once.
 #[test]
 fn what_is_shared_is_in_order_too() {
     const KINDS: [KindSpec; 2] = [
@@ -78,7 +78,7 @@ fn what_is_shared_is_in_order_too() {
     let file = whole(&one, &catalogue);
     let found = verified(&unordered(&file, &["late/l"]), &one, &catalogue);
     assert_eq!((found.soundness(), said(&found).len()), (Soundness::Invalid, 1), "{:#?}", said(&found));
-    // That there is another thing now explains much, but not that the planner forgot a rule about kinds.
+    // The account has another thing by now. That does not excuse a plan that breaks a rule about kinds.
     let found = verified(&unordered(&file, &["late/l"]), &of(&["e", "other"]), &catalogue);
     assert_eq!(found.soundness(), Soundness::Invalid, "{:#?}", said(&found));
     assert_eq!(verified(&file, &of(&["e", "other"]), &catalogue).soundness(), Soundness::Stale);

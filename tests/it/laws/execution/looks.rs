@@ -181,7 +181,7 @@ fn looks_that_fail_are_given_up_sooner_before_the_act_than_after_it() {
     );
 }
 
-/// Which lifts of protections stand open, by step.
+/// The steps that have lifted a protection, or may have, of things whose end has not begun.
 fn open_lifts(execution: &Execution) -> Vec<u32> {
     execution.unprotected().map(|step| step.id()).collect()
 }
@@ -198,7 +198,8 @@ fn lifting(answer: Answer) -> Execution {
     execution
 }
 
-/// What was not done has lifted nothing. What may have been done may still be done after a look that shows the protection.
+/// A call that was not made has lifted nothing. One whose answer was lost may still be carried out after a look that shows the
+/// protection.
 #[test]
 fn a_lift_counts_unless_it_is_known_not_to_have_been_made() {
     let refused = lifting(Answer::RateLimited { wait: Duration::from_secs(30) });

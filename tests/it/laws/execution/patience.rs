@@ -25,7 +25,7 @@ fn next(execution: &mut Execution, mut at: DateTime<Utc>, late: TimeDelta) -> Op
     None
 }
 
-/// Lets so many looks fail, each taken up so late. Gives how many there were until the step was given up, and when.
+/// Lets looks fail, `most` at the most, each made `late` after it was due. Gives how many there were, and when the last was.
 fn fail(execution: &mut Execution, from: DateTime<Utc>, most: u32, late: TimeDelta) -> (u32, DateTime<Utc>) {
     let (mut looks, mut at) = (0, from);
     while looks < most
@@ -38,7 +38,7 @@ fn fail(execution: &mut Execution, from: DateTime<Utc>, most: u32, late: TimeDel
     (looks, at)
 }
 
-/// Where nobody has taken the step up for long, nobody has waited, so the looks are counted anew. Ten minutes are not long.
+/// If nobody has taken the step up for more than ten minutes, nobody has waited: the looks are counted anew.
 #[test]
 fn looks_are_counted_anew_after_a_long_pause() {
     let ready = || execution("vpg", "running", Protection::Off);
