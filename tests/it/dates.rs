@@ -6,14 +6,14 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use winddown::account::{AccountBuilder, Fact};
 use winddown::catalogue::spec::{
-    Action, Actor, FactSpec, Means, Route, Standing, StatusSpec, StatusValue, StepSpec, t,
+    Action, Actor, FactSpec, Means, Pair, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, t,
 };
 use winddown::catalogue::{Catalogue, Code, JAPAN, KindSpec};
 use winddown::diagnosis::Diagnosis;
 use winddown::graph::DependencyGraph;
 use winddown::timeline::{Gone, Timeline, Weekends};
 
-use crate::common::kinds::{BEFORE_ACCOUNT, account, catalogue, thing};
+use crate::common::kinds::{BEFORE_ACCOUNT, TEST, account, before, catalogue, thing};
 use crate::common::{OPERATOR, now};
 
 fn graph_at(now: DateTime<Utc>, add: impl FnOnce(&mut AccountBuilder)) -> Arc<DependencyGraph> {
@@ -87,6 +87,39 @@ fn of_several_that_end_together_the_first_is_told() {
     let mut ends = graph.nodes().filter(|node| timeline.gone_at(*node) == last).map(|node| node.address().to_string());
     assert_eq!(Some(&*path(&graph)[0]), ends.next().map(|first| format!("{first} 2026-08-31")).as_deref());
     assert_eq!(ends.count(), 2);
+}
+
+/// The same if one rule says of the first that it goes before, and an earlier rule says so of the second.
+#[test]
+fn which_rule_it_is_by_does_not_decide_who_is_told() {
+    const TERM: KindSpec = KindSpec {
+        facts: &[FactSpec::new(Fact::EndsAt, "until")],
+        routes: &[Route::only(&[StepSpec::by(Action::Wait, Means::Wait(t("its end")))])],
+        references: &[RefSpec::new("of", "of", &["lamp"], TEST).may_miss("it is a test's")],
+        ..thing(
+            "term",
+            &[],
+            &[
+                before("lamp", Strength::Hard, &[Pair::ReferredBy("under")]),
+                before("lamp", Strength::Hard, &[Pair::Refers(&["of"])]),
+            ],
+        )
+    };
+    const LAMP: KindSpec = thing("lamp", &[RefSpec::new("under", "under", &["term"], TEST)], &[BEFORE_ACCOUNT]);
+    let catalogue = catalogue(&[TERM, LAMP]);
+    for (of, under) in [("1", "2"), ("2", "1")] {
+        let account = account(&catalogue, |builder| {
+            for key in ["1", "2"] {
+                let term = builder.add("term", None, key).fact(Fact::EndsAt, "2026-10-20T00:00:00Z");
+                if key == of {
+                    term.refers("of", &["lamp"], "l");
+                }
+            }
+            builder.add("lamp", None, "l").refers("under", &["term"], under);
+        });
+        let graph = DependencyGraph::build(account, &catalogue, now()).unwrap();
+        assert_eq!(path(&graph)[0], "term/1 2026-10-20");
+    }
 }
 
 /// A contract that another plan follows next month runs until then only if that plan is none.

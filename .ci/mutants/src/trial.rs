@@ -16,15 +16,21 @@ use crate::list::Mutant;
 /// How many tests run in one process, so that a mutant that the quickest catch costs little.
 const BATCH: usize = 12;
 
-/// How hard a mutant is tried: how many cases laws draw, as `WINDDOWN_MUTANT` says it, and how many times as long they may take.
+/// How hard a mutant is tried: how many cases laws draw, as `WINDDOWN_MUTANT` says it, how many times as long they may take, and
+/// how long all tests that judge it.
 #[derive(Clone, Copy)]
 struct Effort {
     cases: &'static str,
     times: u32,
+    most: Duration,
 }
 
 /// Most mutants are caught by few cases. What survives those is tried with as many as `cargo test` draws.
-const EFFORTS: [Effort; 2] = [Effort { cases: "few", times: 1 }, Effort { cases: "usual", times: 4 }];
+const EFFORTS: [Effort; 2] =
+    [Effort { cases: "few", times: 1, most: MOST }, Effort { cases: "usual", times: 4, most: MOST }];
+
+/// Those that are accepted have survived all that before, and would take longer than all the others.
+const ACCEPTED: [Effort; 1] = [Effort { cases: "few", times: 1, most: Duration::from_secs(15) }];
 
 /// A test that takes longer by itself judges no mutant: those that no other test catches would take hours.
 const SLOWEST: Duration = Duration::from_secs(20);
@@ -82,7 +88,7 @@ impl Trial {
             tests.push(Test { binary: (*binary).clone(), name: name.clone(), took });
         }
         for (mutant, those) in mutants.iter().zip(&mut reached_by) {
-            let is_elsewhere = |test: &Test| !test.name.contains(mutant.room());
+            let is_elsewhere = |test: &Test| !mutant.is_judged_first_by(&test.name);
             those.sort_by_key(|at| (is_elsewhere(&tests[*at]), tests[*at].took));
         }
         let all: Duration = tests.iter().map(|test| test.took).sum();
@@ -100,7 +106,7 @@ impl Trial {
     ) -> Vec<(usize, Fate)> {
         let done = AtomicUsize::new(0);
         let one = |at: usize| {
-            let efforts = if is_accepted(mutants[at]) { &EFFORTS[..1] } else { &EFFORTS };
+            let efforts = if is_accepted(mutants[at]) { &ACCEPTED[..] } else { &EFFORTS };
             let fates = efforts.iter().map(|effort| self.fate(mutants[at], *effort));
             let fate = fates.into_iter().find(|fate| *fate != Fate::Survived).unwrap_or(Fate::Survived);
             told(mutants[at], fate);
@@ -118,7 +124,7 @@ impl Trial {
         let mut all = Duration::ZERO;
         for test in self.reached_by[mutant].iter().map(|at| &self.tests[*at]) {
             all += test.took * effort.times;
-            if all < MOST {
+            if all < effort.most {
                 binaries.entry(&test.binary).or_default().push(test);
             }
         }

@@ -117,10 +117,7 @@ impl Steps {
         }
         record.looks = 0;
         record.is_quiet = false;
-        // Until the answer comes, it is known what the call was put off for.
-        if !entry.is_intent() {
-            record.put_off = None;
-        }
+        record.put_off = None;
         match entry {
             Entry::Intent { attempt, .. } => record.attempts = *attempt,
             Entry::Begun { at, .. } | Entry::ReadBack { at, .. } => {

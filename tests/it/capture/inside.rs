@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use winddown::account::Fact;
-use winddown::catalogue::spec::{FactSpec, Form, Part, Read, inferred};
+use winddown::catalogue::spec::{FactSpec, Foreign, Form, Owner, Part, Read, Test, inferred};
 use winddown::catalogue::{Catalogue, GLOBAL, KindSpec, Noun, Operation};
 use winddown::reading::CaptureDir;
 
@@ -102,4 +102,32 @@ fn a_fact_may_be_a_month() {
     };
     assert_eq!(fact("202607"), (Some("2026-07".to_owned()), 0));
     assert_eq!(fact("2026ab"), (None, 1));
+}
+
+/// A thing that may be shared does not say whose list it is, even if this account owns it.
+#[test]
+fn a_list_is_ones_own_by_what_cannot_be_shared() {
+    const fn node(name: &'static str, foreign: Foreign, reads: &'static [Read]) -> KindSpec {
+        let owner = Some(Owner { field: "operatorId", foreign });
+        KindSpec { name, noun: Noun::new("node", "nodes"), owner, reads, ..KindSpec::EMPTY }
+    }
+    const fn nodes(when: &'static [Test]) -> Read {
+        let operation = Operation::new("listNodes", "GET", "/nodes", "nodes list", &[]);
+        Read { when, ..Read::list(operation, &[Part::Field(&["nodeId"])]) }
+    }
+    static KINDS: [KindSpec; 2] = [
+        node("own-node", Foreign::Unexpected, &[nodes(&[Test::is(&["own"], "type", &["shared"])])]),
+        node("shared-node", Foreign::Shared, &[nodes(&[Test::is(&["shared"], "type", &["own"])])]),
+    ];
+    let load = |rows: &[(&str, &str)]| {
+        let row =
+            |(n, (kind, owner)): (usize, &(&str, &str))| json!({ "nodeId": n, "type": kind, "operatorId": owner });
+        let rows: Vec<Value> = rows.iter().enumerate().map(row).collect();
+        let files = Files::new().put("operator/listNodes.json", json!(rows));
+        let catalogue = Catalogue::soracom().with(KINDS).unwrap();
+        CaptureDir::new(files.path()).catalogue(catalogue).load().map(|capture| capture.account)
+    };
+    let (ours, theirs) = ("OP0012345678", "OP0099999999");
+    assert!(load(&[("own", theirs), ("own", theirs), ("shared", ours)]).is_err());
+    assert!(load(&[("own", theirs), ("own", theirs), ("own", ours)]).is_ok());
 }

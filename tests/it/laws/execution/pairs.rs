@@ -6,10 +6,10 @@ use std::num::NonZeroU32;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
-use winddown::account::{AccountBuilder, Address, Protection, Reading};
+use winddown::account::{AccountBuilder, Address, Observation, Protection, Reading};
 use winddown::backend::{Backend, Clock as _, Fault, Faults, Simulation};
-use winddown::catalogue::spec::Action;
-use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
+use winddown::catalogue::spec::{Action, Means, Route, StepSpec, t};
+use winddown::catalogue::{Catalogue, GLOBAL, JAPAN, KindSpec, Operation, ParamSource};
 use winddown::drive::protect;
 use winddown::execution::{
     Answer, ConfirmedPlan, Consent, Entry, Execution, Obstacle, Options, Outlook, Sighting, StepStatus, Terms, Work,
@@ -23,6 +23,7 @@ use winddown::strategies::now;
 use winddown::timeline::Weekends;
 
 use crate::common::OPERATOR;
+use crate::common::kinds::{BEFORE_ACCOUNT, account, catalogue, protection, thing};
 use crate::laws::oracle::config;
 
 /// What happens next to a run.
@@ -363,6 +364,86 @@ fn what_is_disproved_has_to_be_proved_again() {
     assert_eq!((run.execution.unproven(), run.execution.outlook()), (0, Outlook::Finished));
 }
 
+/// What was taken to have ended, still stands, and never ends, stands unprotected.
+#[test]
+fn what_is_disproved_and_given_up_stands_unprotected() {
+    let mut run = Run::new(&[PROTECTED], 1, Faults::default());
+    let before = run.world.read().unwrap();
+    while run.execution.outlook() != Outlook::Unproven {
+        run.tells_next();
+    }
+    run.execution.prove(Ok(&before), run.world.now());
+    run.pump();
+    for _ in 0..1_000 {
+        match (run.out.pop(), run.execution.poll_timeout()) {
+            (Some(Work::Look { step, .. }), _) => {
+                let seen = Observation { status: Some("active".to_owned()), ..Observation::default() };
+                run.execution.handle_sighting(step, Sighting::Seen(Some(seen)), run.world.now()).unwrap();
+            }
+            (Some(work), _) => panic!("{work:?}"),
+            (None, Some(at)) => run.world.set_now(at),
+            (None, None) => break,
+        }
+        run.pump();
+    }
+    let ends: Vec<u32> = run.execution.obstacles().map(|(step, _)| step.id()).collect();
+    let told: Vec<u32> = run.execution.unprotected().map(|step| step.id()).collect();
+    assert_eq!((ends, told), (vec![2], vec![1]));
+}
+
+/// What somebody does to it in between does not end it.
+#[test]
+fn an_act_before_the_last_one_leaves_the_thing_unprotected() {
+    const DOOR_ID: &[(&str, ParamSource)] = &[("door_id", ParamSource::Key(0))];
+    const BY_HAND: &[Route] = &[Route::only(&[
+        StepSpec::by(Action::Detach, Means::Console(t("Doors > Take off"))),
+        StepSpec::by(Action::Delete, Means::Console(t("Doors > Delete"))),
+    ])];
+    const DOOR: KindSpec = KindSpec {
+        protection: protection(Operation::new("openDoor", "POST", "/doors/{door_id}/open", "doors open", DOOR_ID)),
+        routes: BY_HAND,
+        ..thing("door", &[], &[BEFORE_ACCOUNT])
+    };
+    let catalogue = catalogue(&[DOOR]);
+    let account = account(&catalogue, |builder| _ = builder.add("door", None, "d").protection(Protection::On));
+    let graph = DependencyGraph::build(account, &catalogue, now()).unwrap();
+    let plan = Planner::new(&graph).target("door".parse().unwrap()).unwrap().plan().save(&Weekends);
+    let terms = Terms::default().consent(Consent::All).max_steps(plan.len());
+    let plan = ConfirmedPlan::new(plan, OPERATOR, terms).unwrap();
+    let mut execution = Execution::start(plan, Options::default(), now());
+    let unprotected = |execution: &Execution| execution.unprotected().map(|step| step.id()).collect::<Vec<_>>();
+    while execution.status(1) != Some(StepStatus::Done) {
+        while execution.poll_entry(now()).is_some() {}
+        let seen = Observation { protection: Protection::On, ..Observation::default() };
+        match execution.poll_work().unwrap() {
+            Work::Look { step, .. } => execution.handle_sighting(step, Sighting::Seen(Some(seen)), now()).unwrap(),
+            Work::Perform { step, .. } => execution.handle_answer(step, Answer::done(), now()).unwrap(),
+        }
+    }
+    assert_eq!(unprotected(&execution), [1]);
+    for (step, left) in [(2, vec![1]), (3, vec![])] {
+        while execution.poll_entry(now()).is_some() {}
+        execution.attest(step, "Mika", now()).unwrap();
+        assert_eq!(unprotected(&execution), left, "after step {step}");
+    }
+}
+
+/// As long as nobody knows whether a protection was lifted, it is not put back.
+#[test]
+fn a_protection_is_not_put_back_while_its_lift_may_be_on_its_way() {
+    let faults = Faults::default().at_call("enableSimTermination", FIRST.parse().unwrap(), 1, Fault::ResetBefore);
+    let mut run = Run::new(&[PROTECTED], 1, faults);
+    run.pump();
+    while run.execution.status(1) != Some(StepStatus::Unknown) {
+        run.tells_next();
+    }
+    run.out.clear();
+    recover(&mut run);
+    let left = protect(&mut run.execution, &run.world, &mut run.journal, &run.world, "Mika").unwrap();
+    assert_eq!(left, [(1, None)]);
+    assert_eq!(run.execution.status(1), Some(StepStatus::Unknown));
+}
+
 /// A list that breaks off does not prove that what it does not show is gone.
 #[test]
 fn what_a_list_may_hide_is_not_proved() {
@@ -383,4 +464,24 @@ fn what_a_list_may_hide_is_not_proved() {
         while execution.poll_entry(run.world.now()).is_some() {}
         assert_eq!(execution.unproven_for().len(), unread);
     }
+}
+
+/// Of two things of a kind one still stands, and a list that breaks off may hide the other one, of which nobody knows more than
+/// before.
+#[test]
+fn what_stands_is_disproved_though_others_may_be_hidden() {
+    let mut run = Run::new(&[(false, false, false), (false, false, false)], 1, Faults::default());
+    run.pump();
+    while run.execution.outlook() != Outlook::Unproven {
+        run.tells_next();
+    }
+    assert_eq!(run.execution.unproven(), 2);
+    let standing = run.plan.plan().step(1).unwrap().subject();
+    let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+    builder.read("lora-device", JAPAN, Reading::Partial("it breaks off".to_owned()));
+    builder.add("lora-device", JAPAN, standing.key()).status("active");
+    builder.read_the_rest(Catalogue::soracom());
+    run.execution.prove(Ok(&builder.build(Catalogue::soracom()).unwrap()), run.world.now());
+    run.pump();
+    assert_eq!((run.execution.unproven(), run.execution.status(1)), (1, Some(StepStatus::TakingEffect)));
 }

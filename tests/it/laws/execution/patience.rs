@@ -163,6 +163,21 @@ fn an_errand_is_not_looked_at_in_a_cancelled_run() {
     assert_eq!(execution.status(1), Some(StepStatus::InOtherHands));
 }
 
+/// What a call was put off for is known until the call that follows is answered, and no longer.
+#[test]
+fn a_wait_is_told_until_there_is_an_answer() {
+    let mut execution = ending(Answer::RateLimited { wait: Duration::from_secs(30) });
+    let until = now() + TimeDelta::seconds(30);
+    let told = |execution: &Execution| execution.waits().next().unwrap().until;
+    assert_eq!(told(&execution), Some(until));
+    noted(&mut execution, until);
+    look_at(&mut execution, until);
+    noted(&mut execution, until);
+    assert!(matches!(execution.poll_work(), Some(Work::Perform { step: 1, .. })));
+    execution.handle_answer(1, Answer::OutcomeUnknown { why: "it broke off".to_owned() }, until).unwrap();
+    assert_eq!((execution.status(1), told(&execution)), (Some(StepStatus::Unknown), None));
+}
+
 /// That looking failed afterwards says less than why the act was refused.
 #[test]
 fn a_refusal_stays_the_reason() {
