@@ -307,9 +307,9 @@ fn is_tried(place: usize, damage: usize) -> bool {
     place.is_multiple_of(STRIDE) && place / STRIDE % damages().len() == damage
 }
 
-/// What is wrong after any of the damages that are tried.
-fn faults(ground: &Ground) -> String {
-    let mut told = String::new();
+/// What is wrong after any of the damages that are tried, and how many there are.
+fn faults(ground: &Ground) -> (String, usize) {
+    let (mut told, mut tried) = (String::new(), 0);
     for (n, (name, content)) in responses_of(ground.directory.path()).iter().enumerate() {
         let document: Value = serde_json::from_slice(content).unwrap();
         for (m, way) in places(&document).iter().enumerate() {
@@ -317,22 +317,27 @@ fn faults(ground: &Ground) -> String {
                 let damage = Damage { file: name, document: &document, way, to: damage.as_ref() };
                 let fault = ground.fault(&[damage]);
                 fault.into_iter().for_each(|fault| writeln!(told, "{turn}: {fault}").unwrap());
+                tried += 1;
             }
         }
     }
-    told
+    (told, tried)
 }
 
 #[test]
+#[allow(clippy::print_stdout, reason = "it tells how much was tried")]
 fn damage_to_the_example_account_loses_nothing_without_a_word() {
     let directory = tempfile::tempdir().unwrap();
     responses_of(&acme()).iter().for_each(|(name, content)| put_response(directory.path(), name, content));
-    assert_eq!(faults(&Ground::new(directory)), "");
+    let (told, tried) = faults(&Ground::new(directory));
+    println!("{tried} inputs with one damage to the example account");
+    assert_eq!(told, "");
 }
 
 /// Damages to several responses at once, drawn by number: `WINDDOWN_DAMAGES=100000` tries so many, and
 /// `WINDDOWN_DAMAGE=4711` that one alone.
 #[test]
+#[allow(clippy::print_stdout, reason = "it tells how much was tried")]
 fn several_damages_lose_nothing_without_a_word() {
     let responses = responses_of(&acme());
     let documents: Vec<(&str, Value)> =
@@ -340,7 +345,7 @@ fn several_damages_lose_nothing_without_a_word() {
     let ways: Vec<Vec<Vec<Step>>> = documents.iter().map(|(_, document)| places(document)).collect();
     let damages = damages();
     let numbered = Numbered { one: "WINDDOWN_DAMAGE", many: DAMAGES, usual: 200 };
-    numbered.all(&|number| {
+    let count = numbered.all(&|number| {
         let mut rng = fastrand::Rng::with_seed(number);
         let count = rng.usize(2..=4);
         let chosen = rng.choose_multiple(documents.iter().zip(&ways).filter(|(_, ways)| !ways.is_empty()), count);
@@ -355,6 +360,7 @@ fn several_damages_lose_nothing_without_a_word() {
         prop_assert!(fault.is_none(), "{}", fault.unwrap_or_default());
         Ok(())
     });
+    println!("{count} inputs with several damages to the example account");
 }
 
 /// One thing alone in an account, so that nothing else decides: of each kind, with each status.
@@ -414,8 +420,9 @@ pub(crate) fn singles(but: &str) -> Vec<ThingFacts> {
 }
 
 #[test]
+#[allow(clippy::print_stdout, reason = "it tells how much was tried")]
 fn damage_to_a_thing_alone_makes_no_verdict_better() {
-    let mut told = String::new();
+    let (mut told, mut tried) = (String::new(), 0);
     let mut verdicts: BTreeMap<u8, usize> = BTreeMap::new();
     for facts in alone() {
         let directory = tempfile::tempdir().unwrap();
@@ -423,8 +430,11 @@ fn damage_to_a_thing_alone_makes_no_verdict_better() {
         write(&responses, directory.path());
         let ground = Ground::new(directory);
         *verdicts.entry(rank(ground.verdict)).or_default() += 1;
-        told += &faults(&ground);
+        let (faults, damages) = faults(&ground);
+        told += &faults;
+        tried += damages;
     }
+    println!("{tried} inputs with one damage to a thing alone");
     assert_eq!(told, "");
     // Nothing could get better where all is well, and little where something blocks in any case.
     assert!(verdicts.len() == 3, "{verdicts:?}");

@@ -10,7 +10,7 @@
 //! 3. [`build`]: what does not compile is taken out again, by the lines that the compiler names, until the rest does.
 //! 4. [`trial`]: each test runs by itself, without a mutant, and notes which mutants it comes by, and how long it takes. Then each
 //!    mutant is chosen in turn, and the tests that come by it run, those that name its room and the quickest first, until
-//!    one fails or 45 seconds' worth of them has passed (15 for those that are accepted). Laws draw few cases; what survives those
+//!    one fails or 45 seconds' worth of them has passed (5 for those that are accepted). Laws draw few cases; what survives those
 //!    is tried once more with as many as `cargo test` draws.
 //!
 //! What it cannot write, such as an operator beside `let` in a condition, is *not tried*, and is counted as that.

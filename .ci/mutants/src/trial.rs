@@ -30,7 +30,7 @@ const EFFORTS: [Effort; 2] =
     [Effort { cases: "few", times: 1, most: MOST }, Effort { cases: "usual", times: 4, most: MOST }];
 
 /// Those that are accepted have survived all that before, and would take longer than all the others.
-const ACCEPTED: [Effort; 1] = [Effort { cases: "few", times: 1, most: Duration::from_secs(15) }];
+const ACCEPTED: [Effort; 1] = [Effort { cases: "few", times: 1, most: Duration::from_secs(5) }];
 
 /// A test that takes longer by itself judges no mutant: those that no other test catches would take hours.
 const SLOWEST: Duration = Duration::from_secs(20);
