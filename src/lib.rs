@@ -42,7 +42,7 @@
 //! | module | holds |
 //! | --- | --- |
 //! | [`cli`] (feature `cli`) | the command |
-//! | [`report`] | the answers: as values, in words, as text (feature `text`) and as JSON |
+//! | [`report`] | the answers: as values, in words, as JSON and markdown, and as text, pictures and pages (features `text`, `picture`, `html`) |
 //! | [`drive`](mod@drive) | a loop with threads around an execution, and the journal in a file |
 //! | [`backend`] | the trait [`Backend`](backend::Backend), a test kit for it, an account in memory, and the API (feature `soracom-api`) |
 //! | [`execution`] | carrying a plan out, without I/O: steps, journal, confirmation |
@@ -71,9 +71,11 @@
 //! # Features
 //!
 //! - `text`: [`report::TextRenderer`].
+//! - `picture`: [`report::Picture`] as SVG, Mermaid and dot, and not only as JSON.
+//! - `html`: [`report::HtmlRenderer`], with `picture`.
 //! - `soracom-api`: `backend::Soracom`, which reads an account and acts on it through Soracom's API.
-//! - `cli`: the `winddown` command, with `redact`, `soracom-api` and `text`.
 //! - `redact`: `redact::Redaction`, which puts pseudonyms in the place of ids and names.
+//! - `cli`: the `winddown` command, with `html`, `redact`, `soracom-api` and `text`.
 //! - `proptest1`: `strategies`, for property tests with proptest 1.
 //!
 //! None is on by default.

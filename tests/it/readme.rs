@@ -56,6 +56,20 @@ fn pages() -> Vec<(String, String)> {
     named.map(|(page, path)| (page, fs::read_to_string(path).unwrap())).collect()
 }
 
+/// Whoever turns a feature on finds it in the README and in the documentation of the crate.
+#[test]
+fn every_feature_is_told() {
+    let (_, features) = include_str!("../../Cargo.toml").split_once("\n[features]\n").unwrap();
+    let lines = features.lines().take_while(|line| !line.starts_with('['));
+    let named: Vec<&str> = lines.filter_map(|line| Some(line.split_once(" = [")?.0)).collect();
+    assert!(named.contains(&"default") && named.contains(&"text"), "{named:?}");
+    for feature in named.into_iter().filter(|name| *name != "default") {
+        assert!(README.contains(&format!("`{feature}`")), "the README does not tell of {feature}");
+        let own_line = format!("\n//! - `{feature}`: ");
+        assert!(include_str!("../../src/lib.rs").contains(&own_line), "the crate does not tell of {feature}");
+    }
+}
+
 /// Whoever meets a code finds out what it means.
 #[test]
 fn every_code_is_explained() {
