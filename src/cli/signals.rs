@@ -1,10 +1,10 @@
 //! What signals do: SIGINT, SIGTERM or SIGHUP, or Ctrl-C where there are no signals; and those of a system that gives
-//! no more memory or room.
+//! no more memory or room. Under `nohup` SIGHUP does nothing.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::{fs, process};
+use std::{fs, io, process};
 
 use super::exit::Exit;
 use super::failure::Fatal;
@@ -13,7 +13,7 @@ use super::output::remark;
 /// The system does not let the command handle signals.
 #[derive(Debug, thiserror::Error)]
 #[error("signals cannot be handled: {0}")]
-pub(super) struct SignalError(#[from] ctrlc::Error);
+pub(super) struct SignalError(#[from] io::Error);
 
 impl Fatal for SignalError {
     fn exit(&self) -> Exit {
@@ -26,13 +26,40 @@ pub(super) fn stop_on_interrupt() -> Result<Arc<AtomicBool>, SignalError> {
     static STOP: OnceLock<Arc<AtomicBool>> = OnceLock::new();
     let stop = Arc::clone(STOP.get_or_init(Arc::default));
     let seen = Arc::clone(&stop);
-    ctrlc::set_handler(move || {
+    on_signal(move || {
         if seen.swap(true, Ordering::Relaxed) {
             end();
         }
         _ = remark("stopping; what is under way is seen through (again to abort)");
     })?;
     Ok(stop)
+}
+
+/// Does this whenever a signal asks the command to end.
+#[cfg(unix)]
+fn on_signal(then: impl Fn() + Send + 'static) -> io::Result<()> {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM])?;
+    if !is_ignored(SIGHUP) {
+        signals.add_signal(SIGHUP)?;
+    }
+    std::thread::Builder::new().spawn(move || signals.forever().for_each(|_| then()))?;
+    Ok(())
+}
+
+/// The same where there are no signals.
+#[cfg(not(unix))]
+fn on_signal(then: impl Fn() + Send + 'static) -> io::Result<()> {
+    ctrlc::set_handler(then).map_err(io::Error::other)
+}
+
+/// True if the process was started so that a signal does nothing to it, as `nohup` does with SIGHUP. Only Linux says so; elsewhere
+/// it is taken not to be.
+#[cfg(unix)]
+fn is_ignored(signal: i32) -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| u64::from_str_radix(line.strip_prefix("SigIgn:")?.trim(), 16).ok());
+    mask.is_some_and(|mask| mask & (1 << (signal - 1)) != 0)
 }
 
 /// What is deleted before a signal ends the process, because such an end drops nothing.
@@ -54,7 +81,7 @@ pub(super) fn delete_on_interrupt<T: AsRef<Path>, E: From<SignalError>>(
     // A signal waits meanwhile, so that nothing is made of which it does not know.
     let mut temporary = temporary();
     if !temporary.is_heeded {
-        ctrlc::set_handler(|| end()).map_err(SignalError::from)?;
+        on_signal(|| end()).map_err(SignalError::from)?;
         temporary.is_heeded = true;
     }
     let made = make()?;

@@ -36,7 +36,8 @@ fn send(signal: &str, child: &Child) {
 /// The snapshot is begun before the key is read, so the signal comes while something half-written is there.
 #[test]
 fn a_redaction_that_is_interrupted_leaves_nothing() {
-    for signal in SIGNALS {
+    // SIGHUP does nothing to a command that ignores it from the start.
+    for signal in SIGNALS.into_iter().filter(|signal| *signal != "-HUP" || !is_ignored(signal)) {
         let (directory, key) = pipe();
         let out = directory.path().join("redacted.json");
         let mut redact = command(["redact", ACME, "--key"]);

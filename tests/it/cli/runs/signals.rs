@@ -29,7 +29,11 @@ impl Running {
     }
 
     fn interrupt(&self) {
-        let status = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
+        self.send("-INT");
+    }
+
+    fn send(&self, signal: &str) {
+        let status = Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap();
         assert!(status.success());
     }
 
@@ -101,6 +105,30 @@ fn a_second_signal_aborts_and_nothing_is_lost() {
     let run = resume(&rehearsal, "");
     assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
     Evidence::gather(&rehearsal).assert_promises("aborted");
+}
+
+/// Whoever starts a run with `nohup` wants it to go on when they leave.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_run_that_is_started_with_nohup_goes_on_after_a_hangup() {
+    let rehearsal = two_devices();
+    let run = with(rehearsal.apply(&[]), "--pace 300 --in-flight 1");
+    // As `nohup` does it. The shell becomes the command, so the process is the same.
+    let mut deaf = Command::new("sh");
+    deaf.args(["-c", "trap '' HUP; exec \"$@\"", "sh"]).arg(run.get_program()).args(run.get_args());
+    deaf.current_dir(run.get_current_dir().unwrap()).stdin(Stdio::null());
+    for (name, value) in run.get_envs() {
+        match value {
+            Some(value) => deaf.env(name, value),
+            None => deaf.env_remove(name),
+        };
+    }
+    let running = Running::start(deaf);
+    running.send("-HUP");
+    let (code, out, err) = running.end();
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert!(out.contains("\nOP0012345678: 2 of 2 steps done; everything is done\n"), "{out}");
+    Evidence::gather(&rehearsal).assert_promises("hung up");
 }
 
 #[test]
