@@ -50,7 +50,7 @@ struct Judged {
 
 /// Judges accounts on several threads: most of the time they wait.
 fn judge_all(count: u64, first: u64) -> Vec<Judged> {
-    const THREADS: usize = 6;
+    const THREADS: usize = 24;
     let next = AtomicU64::new(0);
     let all = Mutex::new(Vec::new());
     thread::scope(|scope| {
@@ -80,6 +80,8 @@ fn say(what: &str) {
 
 #[test]
 fn what_the_server_saw_is_in_order() {
+    let is_debug = cfg!(debug_assertions);
+    assert!(is_debug, "a command that is built for a release takes the time from nobody, and would wait for hours");
     let (count, first) = extent();
     let judged = judge_all(count, first);
     let mut counts: BTreeMap<Judgement, (usize, usize)> = BTreeMap::new();
