@@ -51,7 +51,7 @@ impl Tokens {
         self.given.iter().flat_map(|(token, (key, _))| [token.clone(), key.clone()]).collect()
     }
 
-    /// The token and key that were given out last.
+    /// The token and key that were used last: a client knows them. What was given out later may still be on its way.
     pub(super) fn latest(&self) -> Option<[String; 2]> {
         self.latest.clone()
     }
@@ -61,14 +61,13 @@ impl Tokens {
         self.count += 1;
         let token = format!("token-{}-{:016x}", self.count, mix(self.count));
         self.given.insert(token.clone(), (key.to_owned(), self.uses));
-        self.latest = Some([token.clone(), key.to_owned()]);
         token
     }
 
     /// Whether a request has a token that holds, which is worn by it.
     pub(super) fn admit(&mut self, request: &Request) -> bool {
         let Some((token, key)) = headers(request) else { return false };
-        match self.given.get_mut(token) {
+        let holds = match self.given.get_mut(token) {
             Some((known, left)) if known == key => match left {
                 Some(0) => false,
                 Some(left) => {
@@ -78,7 +77,11 @@ impl Tokens {
                 None => true,
             },
             _ => false,
+        };
+        if holds {
+            self.latest = Some([token.to_owned(), key.to_owned()]);
         }
+        holds
     }
 
     /// Ends the token of a request.

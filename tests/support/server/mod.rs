@@ -44,7 +44,7 @@ pub(crate) struct Behaviour {
     pub(crate) speed: u32,
     /// Whether a wait that was told holds: until it is over, whatever is alike is turned down too.
     pub(crate) keeps_waits: bool,
-    /// Whether errors repeat what one signs in with, and what was given out last.
+    /// Whether errors repeat what one signs in with, and the token that was used last.
     pub(crate) repeats: bool,
 }
 
