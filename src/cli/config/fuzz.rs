@@ -11,8 +11,8 @@ struct Settings;
 
 impl Reader for Settings {
     const NAME: &'static str = "settings";
-    /// The parser keeps each token, and such a file has at most 4 MiB.
-    const TIMES: u64 = 100;
+    /// The parser keeps each token and each error. Such a file has at most 64 KiB.
+    const TIMES: u64 = 1_000;
     type Found = Config;
 
     fn read(&self, bytes: &[u8]) -> Result<Config, String> {

@@ -68,7 +68,7 @@ impl Config {
         }
         let usual = || Some(directory(Place::Config)?.join("config.toml"));
         let Some(path) = args.config.clone().or_else(usual) else { return Ok(Self::default()) };
-        match intake::text(&path, intake::SMALL) {
+        match intake::text(&path, LONGEST) {
             Ok(text) => Self::of(&path, &text).map_err(|flaws| ConfigError::Flaws { path, flaws }),
             Err(error) if error.kind() == io::ErrorKind::NotFound && args.config.is_none() => Ok(Self::default()),
             Err(source) => Err(ConfigError::Io { path, source }),
@@ -77,10 +77,6 @@ impl Config {
 
     /// What the text of a file sets, or all that is wrong with it.
     fn of(path: &Path, text: &str) -> Result<Self, Vec<Flaw>> {
-        if let Some((at, _)) = text.match_indices(['[', '{']).nth(MOST_BRACKETS) {
-            let why = "up to here it opens too many lists and tables: a setting is a word, a number or a path";
-            return Err(flaws(text, vec![(at, why.to_owned())]));
-        }
         let (table, errors) = DeTable::parse_recoverable(text);
         let mut wrong: Vec<(usize, String)> =
             errors.iter().map(|error| (error.span().unwrap_or_default().start, error.message().to_owned())).collect();
@@ -135,9 +131,8 @@ impl Config {
     }
 }
 
-/// How many brackets a file may open. No setting needs one, and the parser takes 150 times the bytes of tables that lie
-/// inside each other.
-const MOST_BRACKETS: usize = 100;
+/// The most bytes of a file of settings. The parser takes hundreds of times the bytes of one that is wrong everywhere.
+const LONGEST: u64 = 64 << 10;
 
 /// What is wrong at which byte, by line. The text is walked along once: it may be long, and wrong everywhere.
 fn flaws(text: &str, mut wrong: Vec<(usize, String)>) -> Vec<Flaw> {

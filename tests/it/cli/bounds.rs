@@ -48,13 +48,21 @@ fn a_snapshot_without_an_end_is_refused() {
 
 #[test]
 fn files_of_people_have_an_end() {
-    for (option, after) in [
-        ("--config", "settings are read from there: name another file with --config, or none with --no-config"),
-        ("--calendar", "a calendar is an iCalendar file, or a file with a date such as 2026-05-04 on each line"),
+    for (option, bound, after) in [
+        (
+            "--config",
+            "64 KiB",
+            "settings are read from there: name another file with --config, or none with --no-config",
+        ),
+        (
+            "--calendar",
+            "4 MiB",
+            "a calendar is an iCalendar file, or a file with a date such as 2026-05-04 on each line",
+        ),
     ] {
         let run = finish(&mut command(["check", ACME, option, "/dev/zero"]));
         let message =
-            format!("winddown: /dev/zero: it has more than 4 MiB, and no more is read of such a file; {after}\n");
+            format!("winddown: /dev/zero: it has more than {bound}, and no more is read of such a file; {after}\n");
         assert_eq!((run.code, run.err, run.out.as_str()), (2, message, ""));
     }
     let directory = tempfile::tempdir().unwrap();

@@ -186,10 +186,3 @@ fn a_file_that_is_named_has_to_be_there() {
     let both = finish(&mut command(["check", ACME, "--config", "x", "--no-config"]));
     assert!(both.err.contains("cannot be used with"), "{}", both.err);
 }
-
-/// The parser would take far more memory than the file.
-#[test]
-fn a_file_that_opens_lists_without_end_is_refused_before_it_is_parsed() {
-    let why = "up to here it opens too many lists and tables: a setting is a word, a number or a path";
-    refuses(&format!("limit = 5\nby = {}\n", "[{a=".repeat(60)), &[(2, why)]);
-}
