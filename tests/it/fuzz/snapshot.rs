@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use serde::Deserialize as _;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use winddown::account::{Account, Address};
+use winddown::account::{Account, Address, Oddity};
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::Diagnosis;
 use winddown::graph::DependencyGraph;
@@ -59,18 +60,12 @@ fn nothing_is_passed_over(document: &Value, account: &Account) -> Result<(), Str
         let address: Option<Address> = row["address"].as_str().and_then(|text| text.parse().ok());
         ensure(address.is_some_and(|address| account.get(&address).is_some()), || format!("it passes over {row}"))?;
     }
+    let oddities = document.get("oddities").map_or_else(|| Ok(Vec::new()), Vec::<Oddity>::deserialize);
+    let oddities = oddities.map_err(|error| format!("its oddities are taken: {error}"))?;
     // What is found in two places is told once, with all that it hides.
-    let finding = |oddity: &Value| {
-        let mut finding = oddity.clone();
-        for field in ["origin", "hides"] {
-            finding.as_object_mut().and_then(|fields| fields.remove(field));
-        }
-        finding.to_string()
-    };
-    let oddities = || document["oddities"].as_array().into_iter().flatten();
-    let count = oddities().map(finding).collect::<BTreeSet<_>>().len();
+    let count = oddities.iter().map(|oddity| (&oddity.subject, &oddity.finding)).collect::<BTreeSet<_>>().len();
     ensure(count <= account.oddities().len(), || format!("{count} oddities, {}", account.oddities().len()))?;
-    let mut hidden = oddities().filter_map(|oddity| oddity["hides"].as_array()).flatten().filter_map(Value::as_str);
+    let mut hidden = oddities.iter().flat_map(|oddity| &oddity.hides).map(String::as_str);
     let told: BTreeSet<&str> = account.oddities().iter().flat_map(|oddity| &oddity.hides).map(String::as_str).collect();
     hidden.try_for_each(|kind| ensure(told.contains(kind), || format!("that {kind} may be hidden is lost")))
 }
