@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::{fs, io, process};
 
 use super::exit::Exit;
@@ -23,8 +23,7 @@ impl Fatal for SignalError {
 
 /// A flag that the first signal sets. The second one ends the process at once.
 pub(super) fn stop_on_interrupt() -> Result<Arc<AtomicBool>, SignalError> {
-    static STOP: OnceLock<Arc<AtomicBool>> = OnceLock::new();
-    let stop = Arc::clone(STOP.get_or_init(Arc::default));
+    let stop = Arc::new(AtomicBool::new(false));
     let seen = Arc::clone(&stop);
     on_signal(move || {
         if seen.swap(true, Ordering::Relaxed) {
@@ -35,10 +34,15 @@ pub(super) fn stop_on_interrupt() -> Result<Arc<AtomicBool>, SignalError> {
     Ok(stop)
 }
 
-/// Does this whenever a signal asks the command to end.
+/// Does this whenever a signal asks the command to end. It is an error to ask for it twice: one of the two could end what the other
+/// wants to see through.
 #[cfg(unix)]
 fn on_signal(then: impl Fn() + Send + 'static) -> io::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    static IS_HANDLED: AtomicBool = AtomicBool::new(false);
+    if IS_HANDLED.swap(true, Ordering::Relaxed) {
+        return Err(io::ErrorKind::AlreadyExists.into());
+    }
     let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM])?;
     if !is_ignored(SIGHUP) {
         signals.add_signal(SIGHUP)?;
@@ -47,14 +51,14 @@ fn on_signal(then: impl Fn() + Send + 'static) -> io::Result<()> {
     Ok(())
 }
 
-/// The same where there are no signals.
+/// The same on a system without signals.
 #[cfg(not(unix))]
 fn on_signal(then: impl Fn() + Send + 'static) -> io::Result<()> {
     ctrlc::set_handler(then).map_err(io::Error::other)
 }
 
-/// True if the process was started so that a signal does nothing to it, as `nohup` does with SIGHUP. Only Linux says so; elsewhere
-/// it is taken not to be.
+/// True if this process ignores a signal from its start on, as it does SIGHUP under `nohup`. Only Linux tells; elsewhere it is
+/// false.
 #[cfg(unix)]
 fn is_ignored(signal: i32) -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();

@@ -31,7 +31,7 @@ pub(crate) const TEXT: u64 = 16 << 20;
 /// How many lists and objects may lie inside each other in such a document.
 pub(crate) const DEPTH: u32 = 1_000;
 
-/// Files of people, such as calendars and profiles.
+/// Files that people write, such as calendars, keys and profiles.
 pub(crate) const SMALL: u64 = 4 << 20;
 /// Files of programs that are held in memory, such as a response.
 pub(crate) const LARGE: u64 = 4 << 30;

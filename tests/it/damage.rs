@@ -307,7 +307,7 @@ fn is_tried(place: usize, damage: usize) -> bool {
     place.is_multiple_of(STRIDE) && place / STRIDE % damages().len() == damage
 }
 
-/// What is wrong after any of the damages that are tried, and how many there are.
+/// What is wrong after any of the damages that are tried, and how many damages were tried.
 fn faults(ground: &Ground) -> (String, usize) {
     let (mut told, mut tried) = (String::new(), 0);
     for (n, (name, content)) in responses_of(ground.directory.path()).iter().enumerate() {

@@ -131,7 +131,7 @@ impl Config {
     }
 }
 
-/// The most bytes of a file of settings. The parser takes hundreds of times the bytes of one that is wrong everywhere.
+/// The most bytes of a file of settings. If the file is wrong everywhere, the parser takes hundreds of times as much memory.
 const LONGEST: u64 = 64 << 10;
 
 /// What is wrong at which byte, by line. The text is walked along once: it may be long, and wrong everywhere.
