@@ -27,7 +27,11 @@ const PLACES: usize = 6;
 const FORMS: usize = 9;
 
 fn form(text: &str, which: usize) -> String {
-    let quoted = |text: &str| serde_json::to_string(text).unwrap().trim_matches('"').to_owned();
+    let quoted = |text: &str| {
+        let quoted = serde_json::to_string(text).unwrap();
+        // A quote at the end of the text stays.
+        quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap().to_owned()
+    };
     let base64 = |before: &str| base64::prelude::BASE64_STANDARD.encode(format!("{before}{text}:"));
     match which {
         0 => text.to_owned(),
