@@ -66,7 +66,7 @@ fn answers_come_back(facts: &AccountFacts) -> TestCaseResult {
     let picture: GraphDocument = back(&Picture::new(&Errands::new(&plan, &timeline), &timeline, &diagnosis))?;
     let steps = picture.boxes.iter().flat_map(|one| &one.steps).map(|(first, last)| (last - first + 1) as usize);
     prop_assert_eq!(steps.sum::<usize>(), plan.steps().len());
-    prop_assert_eq!(picture.earliest_close.is_some(), plan.closes_account());
+    prop_assert_eq!(picture.earliest_close, timeline.earliest_close().filter(|_| plan.closes_account()));
 
     let check: CheckDocument = back(&report::check(&diagnosis))?;
     prop_assert_eq!((&check.account, check.now, check.taken_at), (account.operator(), now(), account.taken_at()));

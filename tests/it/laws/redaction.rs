@@ -103,8 +103,8 @@ fn the_same_by_other_names(account: &Account, catalogue: &Catalogue) -> TestCase
     prop_assert_eq!(shown.verdict(), real.verdict());
     prop_assert_eq!(shown.timeline(&Weekends).earliest_close(), real.timeline(&Weekends).earliest_close());
     prop_assert_eq!(in_the_way(&shown, &same), in_the_way(&real, &rename));
-    prop_assert_eq!(plan_of_shown.unfollowed().len(), plan_of_real.unfollowed().len());
-    // Where advice goes round in a circle, the order of the addresses decides which of it is not followed.
+    // Where advice goes round in a circle, the order of the addresses decides which of it is not followed, and how much.
+    prop_assert_eq!(plan_of_shown.unfollowed().is_empty(), plan_of_real.unfollowed().is_empty());
     if plan_of_real.unfollowed().is_empty() {
         prop_assert_eq!(steps(&plan_of_shown, &same), steps(&plan_of_real, &rename));
     }
