@@ -290,17 +290,18 @@ impl DependencyGraph {
         edges.map(|(ix, edge)| (ix, self.edges.rule(edge.rule)))
     }
 
-    /// What goes before a node, by the edges that the order respects.
-    #[inline]
-    pub(crate) fn ordered_before(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, Strength)> + '_ {
-        let edges = self.edges.before(ix);
-        edges.filter(|(_, edge)| !edge.is_ignored).map(|(ix, edge)| (ix, edge.strength))
-    }
-
-    /// The same, with the rule of each edge.
+    /// What goes before a node, by the edges that the order respects, with the rule of each.
     pub(crate) fn ordered_rules_before(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, &'static Constraint)> + '_ {
         let edges = self.edges.before(ix);
         edges.filter(|(_, edge)| !edge.is_ignored).map(|(ix, edge)| (ix, self.edges.rule(edge.rule)))
+    }
+
+    /// What goes before a node, by the edges that the order respects, and by the hard ones that it cannot respect
+    /// because of a cycle.
+    #[inline]
+    pub(crate) fn wanted_before(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, Strength)> + '_ {
+        let edges = self.edges.before(ix);
+        edges.filter(|(_, edge)| !edge.is_ignored || edge.is_hard()).map(|(ix, edge)| (ix, edge.strength))
     }
 
     /// What comes after a node, by the edges that the order respects.

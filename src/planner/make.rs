@@ -130,7 +130,7 @@ impl Planner {
             if is_end(ix) {
                 continue;
             }
-            graph.ordered_before(ix).for_each(|(before, strength)| {
+            graph.wanted_before(ix).for_each(|(before, strength)| {
                 let joins = match strength {
                     Strength::Hard => true,
                     Strength::Recommended => self.follows_advice(before),

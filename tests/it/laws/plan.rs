@@ -77,9 +77,11 @@ fn scope(net: &Net<'_>, wish: &Wish, stays: &BTreeSet<usize>) -> BTreeSet<usize>
         ends.insert(net.root);
     }
     ends.retain(|at| !net.is_gone(*at));
+    // What waits for itself is not planned, but it is named.
+    let edges: Vec<Edge> = net.edges.iter().copied().filter(Edge::is_hard).chain(net.kept()).collect();
     grown(
         ends,
-        (&net.kept(), true),
+        (&edges, true),
         &|_, before, strength| match strength {
             Strength::Hard => true,
             Strength::Recommended => whole || !net.nodes[before].kind().irreversible.value,
