@@ -217,16 +217,17 @@ impl<'t> Connector<'t> {
         }
     }
 
-    /// Everything billed to a place comes before the last of its open bills.
+    /// Everything billed to a place comes before the last of its open bills, and before each that may take the charges.
     fn final_bill(&mut self, edge: Edge, firsts: &Live, bills: &Live) {
         for place in self.places_of([bills]) {
-            let own = bills.0.iter().filter(|(_, own)| *own == place);
-            let Some(bill) = own.map(|(ix, _)| *ix).max() else { continue };
+            let own = || bills.0.iter().filter(|(_, own)| *own == place).map(|(ix, _)| *ix);
+            let Some(last) = own().max() else { continue };
             let things = self.things;
+            let finals: Vec<NodeIx> = own().filter(|ix| *ix == last || things.takes_charges(*ix)).collect();
             let charges = Bills::of(self.places.place(place), things.account(), things.catalogue().provider());
             for &(ix, _) in &firsts.0 {
                 if things.resource(ix).is_some_and(|resource| charges.may_have(resource)) {
-                    self.add(edge, ix, bill);
+                    finals.iter().for_each(|bill| self.add(edge, ix, *bill));
                 }
             }
         }

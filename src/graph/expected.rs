@@ -1,11 +1,11 @@
-//! What no response lists and is certain to be there: the account itself, and the bills to come.
+//! What no response lists and is to be reckoned with: the account itself, and the bills to come.
 
 use std::collections::BTreeSet;
 use std::iter;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::standing::Standings;
+use super::standing::{Standings, may_be_gone};
 use crate::account::{Account, Address, Coverage, Fact, Month, PlaceIx, Resource};
 use crate::catalogue::spec::{Means, Standing};
 use crate::catalogue::{Catalogue, KindSpec, Provider};
@@ -33,14 +33,24 @@ impl Expected {
     }
 }
 
-/// Everything expected at `now`, in canonical order.
-pub(super) fn expected(
+/// What is expected, and where charges go.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct ToCome {
+    /// What no response lists, in canonical order.
+    pub(super) expected: Vec<Expected>,
+    /// The bills onto which the charges that still run go: in each place the first that is not settled, unless that
+    /// of the month after it is open too, and those before it of which that is in doubt.
+    pub(super) charged: Vec<Address>,
+}
+
+/// Everything expected at `now`.
+pub(super) fn to_come(
     account: &Account,
     catalogue: &Catalogue,
     standings: &Standings<'_>,
     now: DateTime<Utc>,
-) -> Vec<Expected> {
-    let mut expected = Vec::new();
+) -> ToCome {
+    let ToCome { mut expected, mut charged } = ToCome::default();
     if let Some(root) = catalogue.root()
         && account.of_kind(root.name).len() == 0
     {
@@ -51,12 +61,18 @@ pub(super) fn expected(
         let address = |month| Expected::bill(bill, place, month).address();
         let listed = |month| account.get(&address(month));
         let is_paid = |month| standings.ended().contains_expected(&address(month));
-        // A bill that is settled takes no more charges: those that still run go to the month after it.
         let is_gone = |resource| standings.of_kind(bill)(resource).0 == Standing::Gone;
-        let is_settled = |month| is_paid(month) || listed(month).is_some_and(is_gone);
-        while let Some(last) = months.last().copied()
-            && is_settled(last)
-        {
+        let is_open = |month| listed(month).is_some_and(|resource| !is_gone(resource));
+        // A bill that is settled takes no more charges: those that still run go to the month after it.
+        while let Some(last) = months.last().copied() {
+            let may_be_settled = listed(last).is_some_and(|resource| may_be_gone(bill, resource));
+            let is_settled = is_paid(last) || listed(last).is_some_and(is_gone);
+            if !is_settled && (may_be_settled || !is_open(last.next())) {
+                charged.push(address(last));
+            }
+            if !is_settled && !may_be_settled {
+                break;
+            }
             months.push(last.next());
         }
         let missing = months.into_iter().filter(|month| listed(*month).is_none() && !is_paid(*month));
@@ -64,7 +80,7 @@ pub(super) fn expected(
     }
     expected.sort();
     expected.dedup();
-    expected
+    ToCome { expected, charged }
 }
 
 /// Where there are bills: in coverages, or the operator's.

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use super::dependency_graph::DependencyGraph;
 use super::expected::ends_at;
 use super::index::NodeIx;
+use super::standing::may_be_gone;
 use crate::account::{Address, Coverage, Resource};
 use crate::catalogue::spec::{Constraint, Standing};
 use crate::catalogue::{Code, KindSpec};
@@ -89,6 +90,11 @@ impl<'g> Node<'g> {
     /// True if it is no longer in the way.
     pub fn is_gone(&self) -> bool {
         self.standing() == Standing::Gone
+    }
+
+    /// True if it is gone, or may be: by a status that nobody knows, or by one that contradicts the one that counts.
+    pub(crate) fn may_be_gone(&self) -> bool {
+        self.is_gone() || self.resource().is_some_and(|resource| may_be_gone(self.kind(), resource))
     }
 
     /// The code of the blocker that it makes while it is there.

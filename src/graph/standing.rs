@@ -76,3 +76,12 @@ impl<'a> Standings<'a> {
         may_be && self.settled.contains(&resource.ix())
     }
 }
+
+/// True if what is not gone may be: its status is one that nobody knows, or contradicts another by which it is
+/// gone, or would be by a payment.
+pub(super) fn may_be_gone(spec: &KindSpec, resource: Resource<'_>) -> bool {
+    let is_unknown = |status| spec.classify(status).0 == Standing::Unrecognised;
+    let may_settle = |status| spec.status.settled_if_referred.contains(&status);
+    let is_gone = |status| spec.classify(Some(status)).0 == Standing::Gone || is_unknown(Some(status));
+    is_unknown(resource.status()) || resource.other_statuses().any(|status| is_gone(status) || may_settle(status))
+}

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::ended::Ended;
-use super::expected::{Expected, expected, may_change};
+use super::expected::{ToCome, may_change, to_come};
 use super::index::{NodeIx, NodeMap};
 use super::standing::Standings;
 use crate::account::{Account, Address, Coverage, Resource, ResourceIx, ResourceRange};
@@ -23,8 +23,8 @@ pub(super) struct Things {
     spans: Vec<Span>,
     /// The kinds of which there are resources, in the order of these.
     kinds: Vec<KindIx>,
-    expected: Vec<Expected>,
-    /// By position in `expected`.
+    to_come: ToCome,
+    /// By position in what is expected.
     node_of_expected: Vec<NodeIx>,
 }
 
@@ -40,7 +40,7 @@ pub(super) struct Thing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Subject {
     Resource(ResourceIx),
-    /// Something that no response lists and that is certain to be there.
+    /// Something that no response lists and that is to be reckoned with.
     Expected(ExpectedIx),
 }
 
@@ -77,13 +77,13 @@ impl Things {
             spans: Vec::new(),
             kinds: Vec::new(),
             node_of_expected: Vec::new(),
-            expected: Vec::new(),
+            to_come: ToCome::default(),
             account: Arc::clone(&account),
             catalogue: catalogue.clone(),
         };
         let standings = Standings::new(&account, &catalogue, ended);
-        all.expected = expected(&account, &catalogue, &standings, now);
-        all.node_of_expected = vec![NodeIx::new(0); all.expected.len()];
+        all.to_come = to_come(&account, &catalogue, &standings, now);
+        all.node_of_expected = vec![NodeIx::new(0); all.to_come.expected.len()];
         for (kind, spec) in (0u16..).map(KindIx).zip(catalogue.kinds()) {
             all.add_kind(kind, spec, &account, &standings);
         }
@@ -96,15 +96,15 @@ impl Things {
     /// Adds what there is of a kind: what is expected, in its places among the resources.
     fn add_kind<'a>(&mut self, kind: KindIx, spec: &'a KindSpec, account: &'a Account, standings: &Standings<'a>) {
         // They are in order, by kind first.
-        let start = self.expected.partition_point(|expected| expected.kind < spec.name);
-        let count = self.expected[start..].partition_point(|expected| expected.kind == spec.name);
+        let start = self.to_come.expected.partition_point(|expected| expected.kind < spec.name);
+        let count = self.to_come.expected[start..].partition_point(|expected| expected.kind == spec.name);
         let resources = account.range(spec.name);
         let first = NodeIx::new(self.things.len());
         self.spans.push(Span { first, resources, expected: start..start + count });
         let mut coming = start..start + count;
         let mut of_resource = standings.of_kind(spec);
         for resource in account.of_kind(spec.name) {
-            while !coming.is_empty() && self.expected[coming.start].is_before(resource) {
+            while !coming.is_empty() && self.to_come.expected[coming.start].is_before(resource) {
                 coming.next().into_iter().for_each(|at| self.add_expected(kind, at));
             }
             let (standing, code) = of_resource(resource);
@@ -123,7 +123,12 @@ impl Things {
     pub(super) fn expects_otherwise(&self, ended: &Ended, now: DateTime<Utc>) -> bool {
         let standings = Standings::new(&self.account, &self.catalogue, ended);
         may_change(&self.account, &self.catalogue, &standings)
-            && expected(&self.account, &self.catalogue, &standings, now) != self.expected
+            && to_come(&self.account, &self.catalogue, &standings, now) != self.to_come
+    }
+
+    /// True of a bill that takes the charges which still run, or may take them.
+    pub(super) fn takes_charges(&self, bill: NodeIx) -> bool {
+        self.to_come.charged.contains(&self.address(bill))
     }
 
     pub(super) const fn account(&self) -> &Arc<Account> {
@@ -218,28 +223,28 @@ impl Things {
         if let Some(resource) = self.account.get(address) {
             return Some(self.node_of(resource.ix()));
         }
-        let at = self.expected.iter().position(|expected| expected.address() == *address)?;
+        let at = self.to_come.expected.iter().position(|expected| expected.address() == *address)?;
         self.node_of_expected.get(at).copied()
     }
 
     pub(super) fn address(&self, ix: NodeIx) -> Address {
         match self.subject(ix) {
             Subject::Resource(resource) => self.account.resource(resource).address(),
-            Subject::Expected(at) => self.expected[at.0].address(),
+            Subject::Expected(at) => self.to_come.expected[at.0].address(),
         }
     }
 
     pub(super) fn key(&self, ix: NodeIx) -> &str {
         match self.subject(ix) {
             Subject::Resource(resource) => self.account.resource(resource).key(),
-            Subject::Expected(at) => &self.expected[at.0].key,
+            Subject::Expected(at) => &self.to_come.expected[at.0].key,
         }
     }
 
     pub(super) fn coverage(&self, ix: NodeIx) -> Option<Coverage> {
         match self.subject(ix) {
             Subject::Resource(resource) => self.account.resource(resource).coverage(),
-            Subject::Expected(at) => self.expected[at.0].coverage,
+            Subject::Expected(at) => self.to_come.expected[at.0].coverage,
         }
     }
 

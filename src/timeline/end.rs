@@ -136,16 +136,16 @@ impl<'c> Ends<'c> {
     }
 
     /// True if a bill comes even if support ends now what it can. It is listed already, or something is charged in
-    /// its month; or that is charged on it because the bills before it are settled.
+    /// its month; or that is charged on it because the bills before it are settled, or may be.
     fn comes(&self, bill: Node<'_>, month: Month) -> bool {
         let Gone::At(end) = self.last_end else { return true };
-        let is_settled = |earlier: &Month| {
+        let may_be_settled = |earlier: &Month| {
             let address = Address::checked(bill.kind().name, bill.coverage(), earlier.to_string());
-            bill.graph().get(&address).is_none_or(|earlier| earlier.is_gone())
+            bill.graph().get(&address).is_none_or(|earlier| earlier.may_be_gone())
         };
         let last = self.provider.month_of(end);
         let mut between = iter::successors(Some(last), |month| Some(month.next())).take_while(|it| *it < month);
-        bill.resource().is_some() || between.all(|earlier| is_settled(&earlier))
+        bill.resource().is_some() || between.all(|earlier| may_be_settled(&earlier))
     }
 }
 

@@ -24,9 +24,11 @@ pub(super) struct Bills {
 struct Series {
     kind: &'static str,
     place: Option<Coverage>,
-    /// From this month to the one in which the last thing ends, and on to the first whose bill is not
-    /// settled.
+    /// From this month to the one in which the last thing ends, and on to the first whose bill is
+    /// certainly not settled.
     months: Vec<Month>,
+    /// Those of them whose bill is listed and may be settled, or may not.
+    doubtful: Vec<Month>,
 }
 
 /// Months beyond so many are left out, but for the last one.
@@ -66,6 +68,16 @@ impl Bills {
     pub(super) fn last(&self, place: Option<Coverage>) -> Option<String> {
         let bills = self.now.iter().find(|bills| bills.place == place)?;
         bills.months.last().map(Month::to_string)
+    }
+
+    /// True if a bill takes the charges that still run in its place, or may take them. Where that of the month after
+    /// it `is_open` too, that one may take them.
+    pub(super) fn take_charges(&self, things: &Things<'_>, bill: Thing, is_open: impl Fn(&str) -> bool) -> bool {
+        let is_it = |month: &Month| month.to_string() == things.key(bill);
+        self.now.iter().find(|bills| bills.place == things.coverage(bill)).is_some_and(|bills| {
+            let mut last = bills.months.last().into_iter();
+            bills.doubtful.iter().any(is_it) || last.any(|last| is_it(last) && !is_open(&last.next().to_string()))
+        })
     }
 
     /// True if a resource is on the bills of a place.
@@ -118,8 +130,15 @@ impl Series {
             month = month.next();
         }
         months.push(last);
-        let mut series = Self { kind, place, months };
-        while series.is_settled(things, last) && last.next() != last {
+        let mut series = Self { kind, place, months, doubtful: Vec::new() };
+        while let Some(bill) = series.listed(things, last)
+            && last.next() != last
+        {
+            match things.is_gone(bill) {
+                true => {}
+                false if may_be_settled(things, bill) => series.doubtful.push(last),
+                false => break,
+            }
             last = last.next();
             series.months.push(last);
         }
@@ -131,12 +150,23 @@ impl Series {
         things.coverage(thing) == self.place && things.key(thing) == key
     }
 
-    /// True if the bill of a month is listed and settled.
-    fn is_settled(&self, things: &Things<'_>, month: Month) -> bool {
+    /// The bill of a month, if it is listed.
+    fn listed(&self, things: &Things<'_>, month: Month) -> Option<Thing> {
         let key = month.to_string();
         let mut listed = things.account.range(self.kind).iter().map(Thing::from);
-        listed.find(|thing| self.has(things, *thing, &key)).is_some_and(|thing| things.is_gone(thing))
+        listed.find(|thing| self.has(things, *thing, &key))
     }
+}
+
+/// True if an open bill may be settled: nobody knows its status, or it was read with another by which it is.
+fn may_be_settled(things: &Things<'_>, bill: Thing) -> bool {
+    let (Some(kind), Some(resource)) = (things.kind(bill), things.resource(bill)) else { return false };
+    let own = kind.classify(resource.status()).0;
+    let settles = |status: &str| match kind.classify(Some(status)).0 {
+        Standing::Gone | Standing::Unrecognised => true,
+        _ => kind.status.settled_if_referred.contains(&status),
+    };
+    own == Standing::Unrecognised || resource.other_statuses().any(settles)
 }
 
 /// True if a resource is on the bills of a place: its own coverage, or the one that it names, or any if

@@ -136,17 +136,21 @@ impl KindPair<'_, '_> {
     }
 
     /// The final bill of a place is the last of all that are not settled or still to come, planned
-    /// or not.
+    /// or not. So is each that may take the charges.
     fn final_bill(&self, bills: &Bills, each: &mut dyn FnMut(&[Thing], &[Thing])) {
         for place in self.places(self.then.live.iter()) {
             let open = self.then.live.iter().copied();
             let own = open.filter(|bill| self.things.coverage(*bill) == place);
-            let last = own.max_by(|one, other| self.things.key(*one).cmp(self.things.key(*other)));
+            let last = own.clone().max_by(|one, other| self.things.key(*one).cmp(self.things.key(*other)));
             let is_final = |bill: Thing| bills.last(place).is_none_or(|month| *self.things.key(bill) >= *month);
             let Some(last) = last.filter(|bill| self.things.is_planned(*bill) && is_final(*bill)) else { continue };
             let is_billed = |thing: &Thing| self.things.resource(*thing).is_some_and(|it| bills.cover(place, it));
             let firsts: Vec<Thing> = self.kind.live.iter().copied().filter(is_billed).collect();
             each(&firsts, &[last]);
+            let is_open = |month: &str| own.clone().any(|bill| self.things.key(bill) == month);
+            let is_charged = |bill: &Thing| *bill != last && bills.take_charges(self.things, *bill, is_open);
+            let earlier = own.clone().filter(is_charged);
+            each(&firsts, &earlier.collect::<Vec<Thing>>());
         }
     }
 }

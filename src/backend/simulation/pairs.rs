@@ -34,7 +34,7 @@ impl World {
                 all(place, &|ix| meet(self.thing(ix).place, place) && self.outgoing(ix, role).next().is_some())
             }
             Pair::All => all(None, &|_| true),
-            Pair::FinalBill if self.is_last_bill(second) => all(place, &|ix| self.is_billed_to(ix, place)),
+            Pair::FinalBill if self.takes_charges(second) => all(place, &|ix| self.is_billed_to(ix, place)),
             Pair::FinalBill | Pair::Never(_) => None,
         })
     }
@@ -52,7 +52,9 @@ impl World {
             Pair::SameCoverage => all(&meets),
             Pair::OperatorWide(role) => self.outgoing(first, role).next().is_some() && all(&meets),
             Pair::All => all(&|_| true),
-            Pair::FinalBill => all(&|bill| self.is_last_bill(bill) && self.is_billed_to(first, self.thing(bill).place)),
+            Pair::FinalBill => {
+                all(&|bill| self.takes_charges(bill) && self.is_billed_to(first, self.thing(bill).place))
+            }
             Pair::Never(_) => false,
         })
     }
@@ -105,14 +107,18 @@ impl World {
         }
     }
 
-    /// True if no later bill of its coverage is open. Then what is still being charged is on this one.
-    fn is_last_bill(&self, bill: ThingIx) -> bool {
+    /// True if what is still being charged comes before it: that is charged on it, or no later bill of its
+    /// coverage is open. What is charged on a bill may as well be charged on that of the next month, if it is there.
+    fn takes_charges(&self, bill: ThingIx) -> bool {
         let Thing { kind, place, .. } = *self.thing(bill);
         let month = |ix: ThingIx| self.key(ix).parse::<Month>().ok();
         let is_later = |ix: ThingIx| match (month(ix), month(bill)) {
             (Some(other), Some(own)) => other > own,
             _ => self.key(ix) > self.key(bill),
         };
-        !self.of_kind(kind).any(|ix| self.thing(ix).is_live() && self.thing(ix).place == place && is_later(ix))
+        let open = || self.of_kind(kind).filter(|ix| self.thing(*ix).is_live() && self.thing(*ix).place == place);
+        let is_charged =
+            |own: Month| own == self.charged_month(kind, place) && !open().any(|ix| month(ix) == Some(own.next()));
+        month(bill).is_some_and(is_charged) || !open().any(is_later)
     }
 }

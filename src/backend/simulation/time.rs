@@ -8,7 +8,7 @@ use super::drift::NewThing;
 use super::rules::KindIx;
 use super::thing::ThingIx;
 use super::world::World;
-use crate::account::{Address, Coverage, Fact};
+use crate::account::{Address, Coverage, Fact, Month};
 use crate::catalogue::spec::{Means, Standing};
 use crate::catalogue::{KindSpec, Weekends};
 
@@ -90,19 +90,26 @@ impl World {
 
     fn begin_bill(&mut self, bill: KindIx, place: Option<Coverage>) {
         let spec = Arc::clone(&self.kind(bill).spec);
-        let mut month = self.rules.catalogue.provider().month_of(self.now);
-        loop {
-            let address = Address::checked(spec.name, place, month.to_string());
-            match self.find(&address) {
-                Some(ix) if !self.thing(ix).is_live() && month.next() > month => month = month.next(),
-                Some(_) => return,
-                None => {
-                    let status = unconfirmed(&spec, address.key()).map(str::to_owned);
-                    self.add(NewThing { status, ..NewThing::new(address) });
-                    return;
-                }
-            }
+        let month = self.charged_month(bill, place);
+        let address = Address::checked(spec.name, place, month.to_string());
+        if self.find(&address).is_none() {
+            let status = unconfirmed(&spec, address.key()).map(str::to_owned);
+            self.add(NewThing { status, ..NewThing::new(address) });
         }
+    }
+
+    /// The month on whose bill charges go: the first from the running one that is not settled.
+    pub(super) fn charged_month(&self, bill: KindIx, place: Option<Coverage>) -> Month {
+        let name = self.kind(bill).spec.name;
+        let is_settled = |month: Month| {
+            let bill = self.find(&Address::checked(name, place, month.to_string()));
+            bill.is_some_and(|bill| !self.thing(bill).is_live())
+        };
+        let mut month = self.rules.catalogue.provider().month_of(self.now);
+        while is_settled(month) && month.next() > month {
+            month = month.next();
+        }
+        month
     }
 
     /// True if something that is billed until it ends is live where it goes on the bills of a place.

@@ -182,3 +182,31 @@ fn an_unknown_status_makes_no_bill_final() {
     let date = |status: &str| date(&read(&[&with_status(&bill, status)]));
     assert_eq!(date("status-of-tomorrow"), date("temporary"));
 }
+
+/// What still runs is charged on a later bill, if this month's takes no more charges.
+#[test]
+fn a_bill_that_may_be_settled_may_take_no_more_charges() {
+    let (bill, sim) = (thing("bill", GLOBAL, "2026-08"), with_status(&thing("sim", GLOBAL, "s1"), "active"));
+    let (open, paid) = (with_status(&bill, "temporary"), with_status(&bill, "paid"));
+    let unknown = with_status(&bill, "status-of-tomorrow");
+    let settled = read(&[&sim, &paid]);
+    assert_eq!(bills(&read(&[&sim, &open])), ["g:bill/2026-08"]);
+    assert_eq!(bills(&settled), ["g:bill/2026-08", "g:bill/2026-09"]);
+    let waited = |account: &Account| {
+        let timeline = Diagnosis::new(&graph(account)).timeline(&Weekends);
+        [timeline.earliest_close(), timeline.if_support_acts(&Weekends).earliest_close()]
+    };
+    for doubtful in [read(&[&sim, &open, &paid]), read(&[&sim, &unknown])] {
+        assert_eq!(bills(&doubtful), bills(&settled));
+        assert_eq!(waited(&doubtful), waited(&settled));
+        let plan = Planner::new(&graph(&doubtful)).plan().save(&Weekends);
+        assert_eq!(verify(&plan, &doubtful, catalogue(), now()).violations(), [], "the bills are planned");
+        let order: Vec<String> = plan.steps().map(|step| step.subject().to_string()).collect();
+        let at = |what: &str| order.iter().position(|subject| subject == what).unwrap();
+        assert!(at("g:sim/s1") < at("g:bill/2026-08"), "it may be charged on this bill: {order:?}");
+        assert!(at("g:sim/s1") < at("g:bill/2026-09"), "or on that: {order:?}");
+    }
+    // Where nothing is charged any more, no bill comes after it.
+    assert_eq!(waited(&read(&[&open, &paid])), waited(&read(&[&open])));
+    assert!(waited(&read(&[&open])) < waited(&settled));
+}

@@ -24,8 +24,8 @@ struct Handbook<'f> {
     team: Address,
     /// What is there and not gone for good. Of two answers that differ, the one that it is there counts.
     live: BTreeMap<Address, Vec<&'f ThingFacts>>,
-    /// Invoices that are paid.
-    paid: BTreeSet<Address>,
+    /// Invoices that are paid, by one answer at least, or by a status that the handbook does not have.
+    maybe_paid: BTreeSet<Address>,
 }
 
 fn this_month() -> Month {
@@ -40,24 +40,30 @@ impl<'f> Handbook<'f> {
     fn of(facts: &'f AccountFacts, account: &Account) -> Self {
         let mut all: BTreeMap<Address, Vec<&ThingFacts>> = BTreeMap::new();
         facts.things.iter().for_each(|thing| all.entry(address(thing)).or_default().push(thing));
+        let may_be_paid = |thing: &&ThingFacts| !matches!(thing.status.as_deref(), None | Some("open" | "due"));
+        let maybe_paid = all.iter().filter(|(own, said)| own.kind() == "invoice" && said.iter().any(may_be_paid));
+        let maybe_paid = maybe_paid.map(|(own, _)| own.clone()).collect();
         let is_gone = |thing: &&ThingFacts| matches!(thing.status.as_deref(), Some("deleted" | "paid"));
-        let (gone, live): (BTreeMap<_, _>, BTreeMap<_, _>) =
-            all.into_iter().partition(|(_, said)| said.iter().all(is_gone));
+        let live = all.into_iter().filter(|(_, said)| !said.iter().all(is_gone)).collect();
         let team = Address::new("team", None, account.operator().to_string()).unwrap();
-        Self { facts, team, live, paid: gone.into_keys().filter(|gone| gone.kind() == "invoice").collect() }
+        Self { facts, team, live, maybe_paid }
     }
 
-    /// The invoice to come in each region where something is charged.
+    /// The invoice to come in each region where something is charged: the first that cannot have been paid.
     fn expected(&self) -> BTreeSet<Address> {
         let charged = self.live.keys().filter(|thing| ["machine", "disk"].contains(&thing.kind()));
         let regions: BTreeSet<Option<Coverage>> = charged.map(Address::coverage).collect();
         let mut expected = BTreeSet::new();
         for region in regions {
-            let mut months = std::iter::successors(Some(this_month()), |month| Some(month.next()));
-            let open = months.find(|month| !self.paid.contains(&invoice(region, *month))).unwrap();
-            expected.insert(invoice(region, open));
+            expected.insert(invoice(region, self.first_open(region)));
         }
         expected
+    }
+
+    /// The first month, from this one, whose invoice cannot have been paid.
+    fn first_open(&self, region: Option<Coverage>) -> Month {
+        let mut months = std::iter::successors(Some(this_month()), |month| Some(month.next()));
+        months.find(|month| !self.maybe_paid.contains(&invoice(region, *month))).unwrap()
     }
 
     fn edges(&self) -> BTreeSet<(Address, Address)> {
@@ -70,8 +76,18 @@ impl<'f> Handbook<'f> {
                 edges.insert((own.clone(), self.team.clone()));
             }
             if ["machine", "disk"].contains(&own.kind()) {
-                let last = invoices.iter().filter(|invoice| invoice.coverage() == own.coverage()).max();
+                let near = invoices.iter().filter(|invoice| invoice.coverage() == own.coverage());
+                let last = near.clone().max();
                 edges.extend(last.map(|last| (own.clone(), last.clone())));
+                // What is charged goes onto the first that is not paid, or onto one before it that may not be paid; or
+                // onto that of the month after the first, if it is there.
+                let open = self.first_open(own.coverage());
+                let has_next = near.clone().any(|invoice| invoice.key() == open.next().to_string());
+                let takes = |invoice: &&Address| {
+                    let month = invoice.key().parse::<Month>().ok();
+                    month.is_some_and(|month| (this_month()..open).contains(&month) || (month == open && !has_next))
+                };
+                edges.extend(near.filter(takes).map(|invoice| (own.clone(), invoice.clone())));
             }
             for reference in said.iter().flat_map(|thing| &thing.references) {
                 let target = Address::new(reference.role, own.coverage(), reference.key.clone()).unwrap();
@@ -103,7 +119,7 @@ impl<'f> Handbook<'f> {
     fn closes(&self) -> NaiveDate {
         let is_open = |invoice: &&Address| {
             let said = self.live.get(*invoice).map(|said| said.iter().map(|thing| thing.status.as_deref()));
-            said.is_none_or(|mut said| said.any(|status| status != Some("due")))
+            said.is_none_or(|mut said| said.any(|status| !matches!(status, Some("due" | "paid"))))
         };
         let needed = self.needed();
         let open = needed.iter().filter(|thing| thing.kind() == "invoice").filter(is_open);
