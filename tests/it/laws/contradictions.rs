@@ -9,7 +9,7 @@ use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::planner::Planner;
 use winddown::strategies::{AccountFacts, ReferenceFacts, ThingFacts, catalogue, now};
 use winddown::timeline::Weekends;
-use winddown::verify::verify;
+use winddown::verify::{Difference, verify};
 
 use super::oracle::{account, graph};
 use crate::common::{GLOBAL, JAPAN};
@@ -209,4 +209,54 @@ fn a_bill_that_may_be_settled_may_take_no_more_charges() {
     // Where nothing is charged any more, no bill comes after it.
     assert_eq!(waited(&read(&[&open, &paid])), waited(&read(&[&open])));
     assert!(waited(&read(&[&open])) < waited(&settled));
+}
+
+/// What may be settled by a status is told of each status.
+#[test]
+fn a_bill_is_in_doubt_by_what_would_settle_it() {
+    let (bill, sim) = (thing("bill", GLOBAL, "2026-08"), with_status(&thing("sim", GLOBAL, "s1"), "active"));
+    let open = with_status(&bill, "temporary");
+    let plan = Planner::new(&graph(&read(&[&sim, &open]))).plan().save(&Weekends);
+    for (other, is_doubtful) in
+        [("paid", true), ("lessThanMinimumCharge", true), ("status-of-tomorrow", true), ("closed", false)]
+    {
+        let account = read(&[&sim, &open, &with_status(&bill, other)]);
+        assert_eq!(bills(&account).contains(&"g:bill/2026-09".to_owned()), is_doubtful, "{other}");
+        let verified = verify(&plan, &account, catalogue(), now());
+        let is_bill = |difference: &Difference| matches!(difference, Difference::Bill { .. });
+        assert_eq!(verified.changes().iter().any(is_bill), is_doubtful, "{other}: {:?}", verified.changes());
+    }
+}
+
+/// Where a bill takes the charges, it is paid after they have ended; and where it may take them.
+#[test]
+fn what_is_charged_ends_before_each_bill_that_may_take_it() {
+    let (bill, sim) = (|month| thing("bill", GLOBAL, month), with_status(&thing("sim", GLOBAL, "s1"), "active"));
+    let later = |month| with_status(&bill(month), "temporary");
+    let waits = |account: &Account| {
+        let graph = graph(account);
+        let bill = graph.get(&"g:bill/2026-08".parse().unwrap()).unwrap();
+        bill.prerequisites().iter().any(|edge| edge.before.kind().name == "sim")
+    };
+    let (due, unknown) = (with_status(&bill("2026-08"), "closed"), with_status(&bill("2026-08"), "status-of-tomorrow"));
+    assert!(waits(&read(&[&sim, &due])), "it is charged on this bill");
+    assert!(waits(&read(&[&sim, &due, &later("2026-10")])), "or on that of September, of which nobody knows");
+    let with_next = read(&[&sim, &due, &later("2026-09")]);
+    assert!(!waits(&with_next), "what this bill does not take, the next one takes");
+    let doubtful = read(&[&sim, &unknown, &later("2026-09")]);
+    assert!(waits(&doubtful), "it may be charged on either");
+    // A plan that pays it at once is wrong where that is in doubt.
+    let plan = Planner::new(&graph(&with_next)).plan().save(&Weekends);
+    let order = |account: &Account| {
+        let verified = verify(&plan, account, catalogue(), now());
+        let is_it = |difference: &&Difference| match difference {
+            Difference::Order { first, second, .. } => {
+                [first, second].map(ToString::to_string) == ["g:sim/s1", "g:bill/2026-08"]
+            }
+            _ => false,
+        };
+        verified.changes().iter().filter(is_it).count()
+    };
+    assert_eq!((order(&with_next), order(&doubtful)), (0, 1));
+    assert_eq!(order(&read(&[&sim, &due])), 0, "the plan waits for that of September");
 }
