@@ -13,7 +13,8 @@ use crate::graph::Node;
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Evidence<'g> {
-    /// No response lists it, and it is certain to come.
+    /// No response lists it, and it is to come: a bill of a month that will have charges, or will have them if the bill before it is
+    /// settled already, which is in doubt.
     Expected,
     /// Its status.
     Status(Cow<'g, str>),

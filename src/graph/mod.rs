@@ -2,8 +2,8 @@
 //!
 //! [`DependencyGraph::build`] turns an inventory and the catalogue's constraints into a graph whose
 //! edges mean "this before that". Its nodes are the account's resources, the account itself, and the
-//! bills that are certain to come. The edges are stored in flat arrays (`rows`), on which petgraph's
-//! algorithms run (`adjacency`); its types stay inside.
+//! bills to come. The edges are stored in flat arrays (`rows`), on which petgraph's algorithms run
+//! (`adjacency`); its types stay inside.
 //!
 //! A graph is made in three steps, each in a file of its own that knows nothing of the next: what there
 //! is (`things`), which pairs the rules connect (`connect`), and in which order that can go (`cycles`).

@@ -93,7 +93,7 @@ impl Things for Account {
     }
 }
 
-/// With the bills that are certain to come.
+/// With the bills to come.
 impl Things for DependencyGraph {
     fn place(&self) -> &'static str {
         ACCOUNT

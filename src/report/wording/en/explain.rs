@@ -111,7 +111,7 @@ pub(super) fn cause(Cause { things, place, number, told }: &Cause) -> Line {
 pub(in crate::report) fn evidence(evidence: Evidence<'_>) -> (Cow<'static, str>, Cow<'_, str>) {
     match evidence {
         Evidence::Expected => {
-            ("expected".into(), "no response lists it yet, but charges of that month are certain".into())
+            ("expected".into(), "no response lists it yet, but charges of that month are to be expected".into())
         }
         Evidence::Status(status) => ("status".into(), status),
         Evidence::StatusMissing => ("status".into(), "none, although it should have one".into()),
