@@ -147,7 +147,8 @@ impl Untidiness {
             2 => twin.name = Some(self.text.clone()).filter(|name| !name.is_empty()),
             _ => {
                 if kind.protection.is_some() {
-                    twin.protection = if twin.protection.is_on() { Protection::Off } else { Protection::On };
+                    // What says nothing of the protection contradicts nobody, as with the status.
+                    twin.protection = if twin.protection == Protection::On { Protection::Off } else { Protection::On };
                 }
                 for (fact, value) in &mut twin.facts {
                     *value = other_value(*fact, (&catalogue, kind), self.how).unwrap_or_else(|| mem::take(value));
