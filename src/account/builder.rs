@@ -345,7 +345,7 @@ impl Draft<'_> {
     }
 
     /// Another identifier by which references may mean it, and people ask for it: the IMSI of a SIM. One of
-    /// more than 65,535 bytes is left out.
+    /// more than 4,096 bytes is left out.
     pub fn also_known_as(self, alias: &str) -> Self {
         let of = self.ix();
         self.drafts.keep_alias(of, alias);

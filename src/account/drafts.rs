@@ -9,6 +9,20 @@ use super::intern::Interner;
 use super::places::Places;
 use super::{Address, Aspect, Coverage, Fact, Finding, Oddity, OperatorId, Protection, Reading};
 
+/// A key, name or other identifier has at most so many bytes. A key is repeated in those of all that is inside its
+/// thing, so a few long ones would take much memory.
+const LONGEST: u16 = 4_096;
+
+/// True if a key, name or other identifier is too long to be kept.
+pub(crate) fn is_too_long(text: &str) -> bool {
+    length(text).is_none()
+}
+
+/// The length of a text that can be kept.
+fn length(text: &str) -> Option<u16> {
+    u16::try_from(text.len()).ok().filter(|length| *length <= LONGEST)
+}
+
 /// Everything that an account is made of.
 #[derive(Debug)]
 pub(super) struct Drafts {
@@ -233,8 +247,8 @@ impl Drafts {
 
     /// Keeps a text of a draft; what is too long or too much is left out.
     pub(super) fn keep_text(&mut self, what: Aspect, of: DraftIx, text: &str) -> Span {
-        let (Ok(start), Ok(len)) = (u32::try_from(self.text.len()), u16::try_from(text.len())) else {
-            if text.len() > usize::from(u16::MAX) {
+        let (Ok(start), Some(len)) = (u32::try_from(self.text.len()), length(text)) else {
+            if is_too_long(text) {
                 self.unkept.push(Unkept { of, what, begin: Finding::short(text) });
             } else {
                 self.is_too_large = true;
@@ -250,7 +264,7 @@ impl Drafts {
         if self.key(of) == alias {
             return;
         }
-        if let (Ok(start), Ok(len)) = (u32::try_from(self.alias_text.len()), u16::try_from(alias.len())) {
+        if let (Ok(start), Some(len)) = (u32::try_from(self.alias_text.len()), length(alias)) {
             self.alias_text.push_str(alias);
             self.aliases.push(Alias { of, text: Span { start, len } });
         }

@@ -79,7 +79,7 @@ impl fmt::Display for Finding {
             Self::FieldUnreadable { field, found } => write!(f, "the field `{field}` holds {found}"),
             Self::StatusUnrecognised { status } => write!(f, "the status is `{status}`, which is not known"),
             Self::TooLong { what, begin } => {
-                write!(f, "the {} is longer than 65,535 bytes and is left out; it begins with `{begin}`", what.noun())
+                write!(f, "the {} is longer than 4,096 bytes and is left out; it begins with `{begin}`", what.noun())
             }
         }
     }

@@ -53,6 +53,7 @@ pub(crate) use builder::{Resolved, Sort};
 pub use coverage::Coverage;
 pub use digest::Digest;
 pub(crate) use digest::{Fields, quoted};
+pub(crate) use drafts::is_too_long;
 // Every document has these, which are checked where it is read.
 #[doc(hidden)]
 pub use document::{Document, Is, WrittenBy};

@@ -42,8 +42,8 @@ pub(crate) enum Problem {
         /// Where it stands: empty, or in parentheses after a space.
         origin: String,
     },
-    /// A key or name of more than 65,535 bytes.
-    #[error("the {} of a {kind} is longer than 65,535 bytes: it begins with `{begin}`{origin}", what.noun())]
+    /// A key or name of more than 4,096 bytes.
+    #[error("the {} of a {kind} is longer than 4,096 bytes: it begins with `{begin}`{origin}", what.noun())]
     TooLong {
         /// Which of them.
         what: Aspect,

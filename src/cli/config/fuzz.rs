@@ -13,6 +13,8 @@ impl Reader for Settings {
     const NAME: &'static str = "settings";
     /// The parser keeps each token and each error. Such a file has at most 64 KiB.
     const TIMES: u64 = 1_000;
+    /// Where many lines are wrong, much is said.
+    const COST: u64 = 10;
     type Found = Config;
 
     fn read(&self, bytes: &[u8]) -> Result<Config, String> {

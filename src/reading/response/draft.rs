@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta};
 use super::condition::{Condition, Evaluation};
 use super::mapping::{Mapping, RefSource, month};
 use super::row::{Field, InstanceIx, Row, Scalar, unreadable};
-use crate::account::{Aspect, Draft, Fact, Finding, Protection, join_key};
+use crate::account::{Aspect, Draft, Fact, Finding, Protection, is_too_long, join_key};
 use crate::catalogue::Provider;
 use crate::catalogue::spec::{FactSpec, Form, ReadRole, RefSpec, Standing, Text};
 
@@ -110,7 +110,7 @@ impl<'f, 'de> Found<'f, 'de> {
     }
 
     fn name<'b>(&mut self, draft: Draft<'b>, name: &str) -> Draft<'b> {
-        if u16::try_from(name.len()).is_err() {
+        if is_too_long(name) {
             self.oddities.push(Finding::TooLong { what: Aspect::Name, begin: Finding::short(name) });
             return draft;
         }

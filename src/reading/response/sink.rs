@@ -7,7 +7,7 @@ use super::condition::Evaluation;
 use super::draft::Found;
 use super::mapping::{Mapping, Outer};
 use super::row::{Field, InstanceIx, Row, unreadable};
-use crate::account::{AccountBuilder, Address, Aspect, Coverage, Finding, Oddity};
+use crate::account::{AccountBuilder, Address, Aspect, Coverage, Finding, Oddity, is_too_long};
 use crate::catalogue::spec::Foreign;
 use crate::catalogue::{KindSpec, Provider};
 
@@ -172,9 +172,9 @@ impl<'s> Sink<'s> {
 
 /// What is wrong with a key, if it cannot be used.
 fn unusable(key: &str) -> Option<Finding> {
-    match key.len() {
-        0 => Some(Finding::NoKey),
-        len if u16::try_from(len).is_err() => Some(Finding::TooLong { what: Aspect::Key, begin: Finding::short(key) }),
+    match key {
+        "" => Some(Finding::NoKey),
+        key if is_too_long(key) => Some(Finding::TooLong { what: Aspect::Key, begin: Finding::short(key) }),
         _ => None,
     }
 }

@@ -152,8 +152,8 @@ fn an_overlong_id_and_an_overlong_name() {
     assert_data_eq!(
         files.oddities(),
         str![[r#"
-a row of sim in global: the id is longer than 65,535 bytes and is left out; it begins with `89428942894289428942894289428942894289428942894289428942894289428942894289428942…` (g/listSims.json)
-g:sim/s1: the name is longer than 65,535 bytes and is left out; it begins with `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…` (g/listSims.json)
+a row of sim in global: the id is longer than 4,096 bytes and is left out; it begins with `89428942894289428942894289428942894289428942894289428942894289428942894289428942…` (g/listSims.json)
+g:sim/s1: the name is longer than 4,096 bytes and is left out; it begins with `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…` (g/listSims.json)
 "#]]
     );
 }

@@ -271,10 +271,10 @@ g:group/fleet: the field `protection` holds the text `on` (export.csv)
 g:group/fleet: the field `quantity` holds the text `7` (export.csv)
 g:sim/1: the field `ends-at` holds the text `soon` (export.csv)
 g:sim/2: the status is `brand-new`, which is not known (export.csv)
-g:sim/2: the name is longer than 65,535 bytes and is left out; it begins with `nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn…` (export.csv)
+g:sim/2: the name is longer than 4,096 bytes and is left out; it begins with `nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn…` (export.csv)
 a row of sim in japan: the id is missing (export.csv)
 jp:sim/3: `group` is group/nowhere, which no list shows (export.csv)
-a row of virtual-sim in global: the id is longer than 65,535 bytes and is left out; it begins with `kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk…` (export.csv)
+a row of virtual-sim in global: the id is longer than 4,096 bytes and is left out; it begins with `kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk…` (export.csv)
 g:vpc-peering-connection/9f3d2c1b/pcx-1: the field `vpg` holds nothing (export.csv)
 "#]]
     );

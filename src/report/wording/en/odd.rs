@@ -55,10 +55,10 @@ fn finding(finding: &Finding, is_many: bool) -> String {
         Finding::FieldUnreadable { field, found } => format!("the field `{field}` holds {found}"),
         Finding::StatusUnrecognised { status } => format!("the status is `{status}`, which winddown does not know"),
         Finding::TooLong { what, .. } if is_many => {
-            format!("the {} is longer than 65,535 bytes and is left out", aspect(*what))
+            format!("the {} is longer than 4,096 bytes and is left out", aspect(*what))
         }
         Finding::TooLong { what, begin } => {
-            format!("the {} is longer than 65,535 bytes and is left out; it begins with `{begin}`", aspect(*what))
+            format!("the {} is longer than 4,096 bytes and is left out; it begins with `{begin}`", aspect(*what))
         }
     }
 }
