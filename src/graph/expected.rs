@@ -50,7 +50,7 @@ pub(super) fn to_come(
     standings: &Standings<'_>,
     now: DateTime<Utc>,
 ) -> ToCome {
-    let ToCome { mut expected, mut charged } = ToCome::default();
+    let (mut expected, mut charged) = (Vec::new(), Vec::new());
     if let Some(root) = catalogue.root()
         && account.of_kind(root.name).len() == 0
     {
