@@ -13,11 +13,12 @@ use winddown::account::{Address, Coverage};
 use winddown::catalogue::spec::{RefSpec, Standing};
 use winddown::catalogue::{Catalogue, Code};
 use winddown::diagnosis::{Assumption, Diagnosis, Verdict};
-use winddown::strategies::{AccountFacts, ThingFacts, proptest1_graph_strategy};
+use winddown::strategies::{AccountFacts, ReferenceFacts, ThingFacts, proptest1_graph_strategy};
 use winddown::timeline::{Gone, Weekends};
 
 use super::diagnosis::address;
 use super::oracle::{account, config, graph, small};
+use crate::common::JAPAN;
 use crate::drawn::of_any_provider;
 
 /// Everything that a diagnosis says of an account: the verdict, what is in the way and why, what is unread,
@@ -201,4 +202,28 @@ proptest! {
     ) {
         the_last_word_counts(&facts, &said_of)?;
     }
+}
+
+/// A statement that is not there settles nothing: the bill of this month takes the charges again, and none is
+/// expected after it.
+#[test]
+fn without_its_statement_a_small_bill_is_open() {
+    let thing = |kind, key, status: Option<&str>| ThingFacts {
+        status: status.map(str::to_owned),
+        ..ThingFacts::new(kind, JAPAN, key)
+    };
+    let settles = ReferenceFacts { role: RefSpec::SETTLES, to: &["bill"], key: "2026-08".to_owned(), may_miss: None };
+    let statement = ThingFacts { references: vec![settles], ..thing("payment-statement", "P1", None) };
+    let rest = [thing("sim", "s1", Some("active")), thing("bill", "2026-08", Some("lessThanMinimumCharge"))];
+    let of =
+        |things: Vec<ThingFacts>| Diagnosis::new(&graph(&account(&AccountFacts { things, ..AccountFacts::default() })));
+    let whole = of([&rest[..], &[statement]].concat());
+    let bills = |diagnosis: &Diagnosis| -> Vec<String> {
+        let subjects = diagnosis.blockers().map(|blocker| blocker.subject());
+        subjects.filter(|subject| subject.kind() == "bill").map(|subject| subject.to_string()).collect()
+    };
+    assert_eq!(bills(&whole), ["jp:bill/2026-09"]);
+    let gone = whole.what_if(&[Assumption::Terminated("jp:payment-statement/P1".parse().unwrap())]).unwrap();
+    assert_eq!(bills(&gone), ["jp:bill/2026-08"]);
+    assert_eq!(said(&gone), said(&of(rest.to_vec())));
 }
