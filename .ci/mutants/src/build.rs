@@ -8,16 +8,19 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use crate::Fate;
+use crate::list::Mutant;
 
 /// Copies what git knows of a tree, but for this tool.
-pub fn copy(tree: &Path, copy: &Path) {
+pub fn copy(tree: &Path, copy: &Path, mutants: &[Mutant]) {
     let listed = Command::new("git").args(["ls-files", "-z"]).current_dir(tree).output().expect("git lists the tree");
     let listed = String::from_utf8(listed.stdout).expect("names are UTF-8");
     for name in listed.split('\0').filter(|name| !name.is_empty() && !name.starts_with(".ci/mutants/")) {
         let (from, to) = (tree.join(name), copy.join(name));
         let Ok(bytes) = fs::read(&from) else { continue };
-        // Sources come from `rewrite`, which writes them only where they change.
-        if (name.starts_with("src/") && to.exists()) || fs::read(&to).is_ok_and(|is| is == bytes) {
+        // What has mutants comes from `rewrite`, which writes it only where it changes. Another source may be left from a
+        // run in which it had some.
+        let is_rewritten = name == "src/lib.rs" || mutants.iter().any(|mutant| mutant.file == name);
+        if (is_rewritten && to.exists()) || fs::read(&to).is_ok_and(|is| is == bytes) {
             continue;
         }
         fs::create_dir_all(to.parent().expect("it lies in the tree")).expect("the copy can be made");

@@ -81,7 +81,7 @@ fn main() {
 
 /// Writes and builds the copy, as often as it takes.
 fn built(tree: &Path, copy: &Path, mutants: &[Mutant], fates: &mut [Option<Fate>]) -> Vec<PathBuf> {
-    build::copy(tree, copy);
+    build::copy(tree, copy, mutants);
     loop {
         let unwritten = rewrite::write(tree, copy, mutants, fates);
         for at in unwritten {
