@@ -9,16 +9,16 @@ use super::intern::Interner;
 use super::places::Places;
 use super::{Address, Aspect, Coverage, Fact, Finding, Oddity, OperatorId, Protection, Reading};
 
-/// A key, name or other identifier has at most so many bytes. A key is repeated in those of all that is inside its
-/// thing, so a few long ones would take much memory.
+/// How many bytes a key, a name or another identifier may have. The key of a thing is part of the keys of all things
+/// inside it, so a few long keys would take much memory.
 const LONGEST: u16 = 4_096;
 
-/// True if a key, name or other identifier is too long to be kept.
+/// True if a key, a name or another identifier is longer than that.
 pub(crate) fn is_too_long(text: &str) -> bool {
     length(text).is_none()
 }
 
-/// The length of a text that can be kept.
+/// The length in bytes; `None` if the text is too long.
 fn length(text: &str) -> Option<u16> {
     u16::try_from(text.len()).ok().filter(|length| *length <= LONGEST)
 }

@@ -34,8 +34,8 @@ pub(super) fn stop_on_interrupt() -> Result<Arc<AtomicBool>, SignalError> {
     Ok(stop)
 }
 
-/// Does this whenever a signal asks the command to end. It is an error to ask for it twice: one of the two could end what the other
-/// wants to see through.
+/// Calls this for each signal that asks the command to end. A second call is an error: what it asks for could end the
+/// process while the first still finishes its work.
 #[cfg(unix)]
 fn on_signal(then: impl Fn() + Send + 'static) -> io::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -51,13 +51,13 @@ fn on_signal(then: impl Fn() + Send + 'static) -> io::Result<()> {
     Ok(())
 }
 
-/// The same on a system without signals.
+/// The same for Ctrl-C, on a system that has no such signals.
 #[cfg(not(unix))]
 fn on_signal(then: impl Fn() + Send + 'static) -> io::Result<()> {
     ctrlc::set_handler(then).map_err(io::Error::other)
 }
 
-/// True if this process ignores a signal from its start on, as it does SIGHUP under `nohup`. Only Linux tells; elsewhere it is
+/// True if this process was started with a signal ignored, as `nohup` does with SIGHUP. Only Linux tells: elsewhere this is
 /// false.
 #[cfg(unix)]
 fn is_ignored(signal: i32) -> bool {

@@ -217,7 +217,8 @@ impl<'t> Connector<'t> {
         }
     }
 
-    /// Everything billed to a place comes before the last of its open bills, and before each that may take the charges.
+    /// What is billed to a place ends before the last open bill of the place, and before each bill that may take its
+    /// charges.
     fn final_bill(&mut self, edge: Edge, firsts: &Live, bills: &Live) {
         for place in self.places_of([bills]) {
             let own = || bills.0.iter().filter(|(_, own)| *own == place).map(|(ix, _)| *ix);

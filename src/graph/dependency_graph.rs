@@ -296,8 +296,8 @@ impl DependencyGraph {
         edges.filter(|(_, edge)| !edge.is_ignored).map(|(ix, edge)| (ix, self.edges.rule(edge.rule)))
     }
 
-    /// What goes before a node, by the edges that the order respects, and by the hard ones that it cannot respect
-    /// because of a cycle.
+    /// What goes before a node: by the edges that the order respects, and by the hard edges of a cycle, which it
+    /// cannot respect.
     #[inline]
     pub(crate) fn wanted_before(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, Strength)> + '_ {
         let edges = self.edges.before(ix);

@@ -5,7 +5,7 @@ use std::iter;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::standing::{Standings, may_be_gone};
+use super::standing::{Standings, is_in_doubt};
 use crate::account::{Account, Address, Coverage, Fact, Month, PlaceIx, Resource};
 use crate::catalogue::spec::{Means, Standing};
 use crate::catalogue::{Catalogue, KindSpec, Provider};
@@ -38,8 +38,9 @@ impl Expected {
 pub(super) struct ToCome {
     /// What no response lists, in canonical order.
     pub(super) expected: Vec<Expected>,
-    /// The bills onto which the charges that still run go: in each place the first that is not settled, unless that
-    /// of the month after it is open too, and those before it of which that is in doubt.
+    /// The bills that take the charges which still run, or may take them: in each place the first bill that is
+    /// certainly not settled, and each before it that may be settled or not. The first is not among them if the bill of
+    /// the next month is open too, which can take the charges as well.
     pub(super) charged: Vec<Address>,
 }
 
@@ -65,12 +66,12 @@ pub(super) fn to_come(
         let is_open = |month| listed(month).is_some_and(|resource| !is_gone(resource));
         // A bill that is settled takes no more charges: those that still run go to the month after it.
         while let Some(last) = months.last().copied() {
-            let may_be_settled = listed(last).is_some_and(|resource| may_be_gone(bill, resource));
             let is_settled = is_paid(last) || listed(last).is_some_and(is_gone);
+            let may_be_settled = is_settled || listed(last).is_some_and(|resource| is_in_doubt(bill, resource));
             if !is_settled && (may_be_settled || !is_open(last.next())) {
                 charged.push(address(last));
             }
-            if !is_settled && !may_be_settled {
+            if !may_be_settled {
                 break;
             }
             months.push(last.next());

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::dependency_graph::DependencyGraph;
 use super::expected::ends_at;
 use super::index::NodeIx;
-use super::standing::may_be_gone;
+use super::standing::is_in_doubt;
 use crate::account::{Address, Coverage, Resource};
 use crate::catalogue::spec::{Constraint, Standing};
 use crate::catalogue::{Code, KindSpec};
@@ -92,9 +92,9 @@ impl<'g> Node<'g> {
         self.standing() == Standing::Gone
     }
 
-    /// True if it is gone, or may be: by a status that nobody knows, or by one that contradicts the one that counts.
+    /// True if it is gone, or may be gone: nobody knows its status, or it was read with another too.
     pub(crate) fn may_be_gone(&self) -> bool {
-        self.is_gone() || self.resource().is_some_and(|resource| may_be_gone(self.kind(), resource))
+        self.is_gone() || self.resource().is_some_and(|resource| is_in_doubt(self.kind(), resource))
     }
 
     /// The code of the blocker that it makes while it is there.

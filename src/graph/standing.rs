@@ -77,9 +77,9 @@ impl<'a> Standings<'a> {
     }
 }
 
-/// True if what is not gone may be: its status is one that nobody knows, or contradicts another by which it is
-/// gone, or would be by a payment.
-pub(super) fn may_be_gone(spec: &KindSpec, resource: Resource<'_>) -> bool {
+/// True if a thing that counts as there may be gone: nobody knows its status, or it was read with another status too,
+/// by which it is gone or a payment settles it.
+pub(super) fn is_in_doubt(spec: &KindSpec, resource: Resource<'_>) -> bool {
     let is_unknown = |status| spec.classify(status).0 == Standing::Unrecognised;
     let may_settle = |status| spec.status.settled_if_referred.contains(&status);
     let is_gone = |status| spec.classify(Some(status)).0 == Standing::Gone || is_unknown(Some(status));

@@ -27,7 +27,7 @@ struct Series {
     /// From this month to the one in which the last thing ends, and on to the first whose bill is
     /// certainly not settled.
     months: Vec<Month>,
-    /// Those of them whose bill is listed and may be settled, or may not.
+    /// The months among them whose bill is listed as open, and may be settled all the same.
     doubtful: Vec<Month>,
 }
 
@@ -70,9 +70,9 @@ impl Bills {
         bills.months.last().map(Month::to_string)
     }
 
-    /// True if a bill takes the charges that still run in its place, or may take them. Where that of the month after
-    /// it `is_open` too, that one may take them.
-    pub(super) fn take_charges(&self, things: &Things<'_>, bill: Thing, is_open: impl Fn(&str) -> bool) -> bool {
+    /// True if a bill takes the charges that still run in its place, or may take them. The first bill that is certainly
+    /// not settled need not take them if the bill of the next month `is_open`.
+    pub(super) fn may_charge(&self, things: &Things<'_>, bill: Thing, is_open: impl Fn(&str) -> bool) -> bool {
         let is_it = |month: &Month| month.to_string() == things.key(bill);
         self.now.iter().find(|bills| bills.place == things.coverage(bill)).is_some_and(|bills| {
             let mut last = bills.months.last().into_iter();

@@ -135,8 +135,8 @@ impl KindPair<'_, '_> {
         things.map(|thing| self.things.coverage(*thing)).collect()
     }
 
-    /// The final bill of a place is the last of all that are not settled or still to come, planned
-    /// or not. So is each that may take the charges.
+    /// What is billed to a place ends before the last bill of the place that is not settled or still to come, planned or
+    /// not, and before each bill that may take its charges.
     fn final_bill(&self, bills: &Bills, each: &mut dyn FnMut(&[Thing], &[Thing])) {
         for place in self.places(self.then.live.iter()) {
             let open = self.then.live.iter().copied();
@@ -146,11 +146,9 @@ impl KindPair<'_, '_> {
             let Some(last) = last.filter(|bill| self.things.is_planned(*bill) && is_final(*bill)) else { continue };
             let is_billed = |thing: &Thing| self.things.resource(*thing).is_some_and(|it| bills.cover(place, it));
             let firsts: Vec<Thing> = self.kind.live.iter().copied().filter(is_billed).collect();
-            each(&firsts, &[last]);
             let is_open = |month: &str| own.clone().any(|bill| self.things.key(bill) == month);
-            let is_charged = |bill: &Thing| *bill != last && bills.take_charges(self.things, *bill, is_open);
-            let earlier = own.clone().filter(is_charged);
-            each(&firsts, &earlier.collect::<Vec<Thing>>());
+            let is_charged = |bill: &Thing| *bill == last || bills.may_charge(self.things, *bill, is_open);
+            each(&firsts, &own.clone().filter(is_charged).collect::<Vec<Thing>>());
         }
     }
 }

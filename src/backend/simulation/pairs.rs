@@ -107,8 +107,8 @@ impl World {
         }
     }
 
-    /// True if what is still being charged comes before it: that is charged on it, or no later bill of its
-    /// coverage is open. What is charged on a bill may as well be charged on that of the next month, if it is there.
+    /// True if what still runs has to end before this bill: charges go onto it and the bill of the next month is not
+    /// there to take them, or no later bill of its coverage is open.
     fn takes_charges(&self, bill: ThingIx) -> bool {
         let Thing { kind, place, .. } = *self.thing(bill);
         let month = |ix: ThingIx| self.key(ix).parse::<Month>().ok();

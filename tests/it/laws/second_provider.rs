@@ -49,7 +49,7 @@ impl<'f> Handbook<'f> {
         Self { facts, team, live, maybe_paid }
     }
 
-    /// The invoice to come in each region where something is charged: the first that cannot have been paid.
+    /// For each region where something is charged, the first invoice that cannot have been paid.
     fn expected(&self) -> BTreeSet<Address> {
         let charged = self.live.keys().filter(|thing| ["machine", "disk"].contains(&thing.kind()));
         let regions: BTreeSet<Option<Coverage>> = charged.map(Address::coverage).collect();
@@ -79,8 +79,8 @@ impl<'f> Handbook<'f> {
                 let near = invoices.iter().filter(|invoice| invoice.coverage() == own.coverage());
                 let last = near.clone().max();
                 edges.extend(last.map(|last| (own.clone(), last.clone())));
-                // What is charged goes onto the first that is not paid, or onto one before it that may not be paid; or
-                // onto that of the month after the first, if it is there.
+                // Charges go onto the first invoice that cannot have been paid, or onto an earlier one that may be open. If
+                // the invoice after the first is there, it can take them instead.
                 let open = self.first_open(own.coverage());
                 let has_next = near.clone().any(|invoice| invoice.key() == open.next().to_string());
                 let takes = |invoice: &&Address| {

@@ -204,8 +204,7 @@ proptest! {
     }
 }
 
-/// A statement that is not there settles nothing: the bill of this month takes the charges again, and none is
-/// expected after it.
+/// Without the statement that settles it, the bill of this month takes the charges, and no later bill is expected.
 #[test]
 fn without_its_statement_a_small_bill_is_open() {
     let thing = |kind, key, status: Option<&str>| ThingFacts {
