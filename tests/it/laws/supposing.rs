@@ -92,6 +92,13 @@ fn ending_today_is_no_better_than_being_gone(facts: &AccountFacts, chosen: &[Ind
     Ok(())
 }
 
+/// True if all responses give a thing the same status, and the catalogue knows it.
+fn has_certain_status(diagnosis: &Diagnosis, address: &Address) -> bool {
+    let node = diagnosis.graph().get(address).unwrap();
+    node.standing() != Standing::Unrecognised
+        && node.resource().is_none_or(|resource| resource.other_statuses().next().is_none())
+}
+
 /// Who acts today clears only what is theirs, the dates are as if support acted, and nothing else gets better.
 fn acting_today_is_what_the_dates_say(facts: &AccountFacts) -> TestCaseResult {
     let whole = diagnosis(facts);
@@ -117,9 +124,7 @@ fn acting_today_is_what_the_dates_say(facts: &AccountFacts) -> TestCaseResult {
             continue;
         }
         for root in whole.roots().filter(|root| root.actor() == Some(actor)) {
-            let node = root.node();
-            let is_clear = node.resource().is_none_or(|it| it.other_statuses().next().is_none());
-            if node.standing() == Standing::Unrecognised || !is_clear || root.actor().is_none() {
+            if !has_certain_status(&whole, &root.subject()) {
                 continue;
             }
             let is_left = after.blocker(&root.subject()).is_some();
@@ -240,7 +245,10 @@ fn levers_win_what_they_say(facts: &AccountFacts) -> TestCaseResult {
             && lever.actor == Some(Actor::Support)
             && lever.days_won > 0
         {
-            prop_assert_eq!((now - then).num_days(), i64::from(lever.days_won));
+            let (wins, says) = ((now - then).num_days(), i64::from(lever.days_won));
+            // By a status that nobody knows for certain, support may not be able to end it.
+            let is_certain = lever.subjects.iter().all(|subject| has_certain_status(&one, subject));
+            prop_assert!(if is_certain { says == wins } else { says <= wins }, "says {}, wins {}", says, wins);
         }
     }
     Ok(())
