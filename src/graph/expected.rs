@@ -39,8 +39,8 @@ pub(super) struct ToCome {
     /// What no response lists, in canonical order.
     pub(super) expected: Vec<Expected>,
     /// The bills that take the charges which still run, or may take them: in each place the first bill that is
-    /// certainly not settled, and each before it that may be settled or not. The first is not among them if the bill of
-    /// the next month is open too, which can take the charges as well.
+    /// certainly not settled, and each before it that may be settled or not. One is not among them if the bill of the
+    /// next month is certainly open, which can take the charges as well.
     pub(super) charged: Vec<Address>,
 }
 
@@ -63,15 +63,15 @@ pub(super) fn to_come(
         let listed = |month| account.get(&address(month));
         let is_paid = |month| standings.ended().contains_expected(&address(month));
         let is_gone = |resource| standings.of_kind(bill)(resource).0 == Standing::Gone;
-        let is_open = |month| listed(month).is_some_and(|resource| !is_gone(resource));
+        let is_doubtful = |month| listed(month).is_some_and(|resource| is_in_doubt(bill, resource));
+        let is_open = |month| !is_doubtful(month) && listed(month).is_some_and(|resource| !is_gone(resource));
         // A bill that is settled takes no more charges: those that still run go to the month after it.
         while let Some(last) = months.last().copied() {
             let is_settled = is_paid(last) || listed(last).is_some_and(is_gone);
-            let may_be_settled = is_settled || listed(last).is_some_and(|resource| is_in_doubt(bill, resource));
-            if !is_settled && (may_be_settled || !is_open(last.next())) {
+            if !is_settled && !is_open(last.next()) {
                 charged.push(address(last));
             }
-            if !may_be_settled {
+            if !is_settled && !is_doubtful(last) {
                 break;
             }
             months.push(last.next());

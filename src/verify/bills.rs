@@ -70,13 +70,15 @@ impl Bills {
         bills.months.last().map(Month::to_string)
     }
 
-    /// True if a bill takes the charges that still run in its place, or may take them. The first bill that is certainly
-    /// not settled need not take them if the bill of the next month `is_open`.
-    pub(super) fn may_charge(&self, things: &Things<'_>, bill: Thing, is_open: impl Fn(&str) -> bool) -> bool {
-        let is_it = |month: &Month| month.to_string() == things.key(bill);
-        self.now.iter().find(|bills| bills.place == things.coverage(bill)).is_some_and(|bills| {
-            let mut last = bills.months.last().into_iter();
-            bills.doubtful.iter().any(is_it) || last.any(|last| is_it(last) && !is_open(&last.next().to_string()))
+    /// True if a bill takes the charges that still run in its place, or may take them. It need not if the bill of the
+    /// next month is one of those that are `open` there, and certainly not settled.
+    pub(super) fn may_charge(&self, things: &Things<'_>, bill: Thing, mut open: impl Iterator<Item = Thing>) -> bool {
+        let is_it = |month: &&Month| month.to_string() == things.key(bill);
+        let series = self.now.iter().find(|bills| bills.place == things.coverage(bill));
+        let month = series.and_then(|bills| bills.doubtful.iter().chain(bills.months.last()).find(is_it));
+        month.is_some_and(|month| {
+            let next = month.next().to_string();
+            !open.any(|bill| *things.key(bill) == *next && !may_be_settled(things, bill))
         })
     }
 

@@ -146,8 +146,7 @@ impl KindPair<'_, '_> {
             let Some(last) = last.filter(|bill| self.things.is_planned(*bill) && is_final(*bill)) else { continue };
             let is_billed = |thing: &Thing| self.things.resource(*thing).is_some_and(|it| bills.cover(place, it));
             let firsts: Vec<Thing> = self.kind.live.iter().copied().filter(is_billed).collect();
-            let is_open = |month: &str| own.clone().any(|bill| self.things.key(bill) == month);
-            let is_charged = |bill: &Thing| *bill == last || bills.may_charge(self.things, *bill, is_open);
+            let is_charged = |bill: &Thing| *bill == last || bills.may_charge(self.things, *bill, own.clone());
             each(&firsts, &own.clone().filter(is_charged).collect::<Vec<Thing>>());
         }
     }

@@ -5,7 +5,7 @@ use super::rules::KindIx;
 use super::thing::{Thing, ThingIx, meet};
 use super::world::World;
 use crate::account::{Coverage, Fact, Month};
-use crate::catalogue::spec::{Constraint, Pair};
+use crate::catalogue::spec::{Constraint, Pair, Standing};
 
 impl World {
     /// The first live thing of a kind that a constraint puts before `second`, of those that are `wanted`.
@@ -107,8 +107,9 @@ impl World {
         }
     }
 
-    /// True if what still runs has to end before this bill: charges go onto it and the bill of the next month is not
-    /// there to take them, or no later bill of its coverage is open.
+    /// True if what still runs has to end before this bill: charges may go onto it and the bill of the next month is not
+    /// certainly there to take them, or no later bill of its coverage is open. A bill of a status that nobody knows may be
+    /// settled.
     fn takes_charges(&self, bill: ThingIx) -> bool {
         let Thing { kind, place, .. } = *self.thing(bill);
         let month = |ix: ThingIx| self.key(ix).parse::<Month>().ok();
@@ -117,8 +118,11 @@ impl World {
             _ => self.key(ix) > self.key(bill),
         };
         let open = || self.of_kind(kind).filter(|ix| self.thing(*ix).is_live() && self.thing(*ix).place == place);
+        let is_known = |ix: ThingIx| self.assess(ix).0 != Standing::Unrecognised;
+        let may_be_settled = |ix: ThingIx| !self.thing(ix).is_live() || !is_known(ix);
+        let charged = self.running_month()..=self.first_month_without(kind, place, may_be_settled);
         let is_charged =
-            |own: Month| own == self.charged_month(kind, place) && !open().any(|ix| month(ix) == Some(own.next()));
-        month(bill).is_some_and(is_charged) || !open().any(is_later)
+            |own: &Month| charged.contains(own) && !open().any(|ix| month(ix) == Some(own.next()) && is_known(ix));
+        month(bill).as_ref().is_some_and(is_charged) || !open().any(is_later)
     }
 }

@@ -71,10 +71,13 @@ impl World {
         }
     }
 
+    pub(super) fn running_month(&self) -> Month {
+        self.rules.catalogue.provider().month_of(self.now)
+    }
+
     /// The first instant of the next month.
     pub(super) fn next_month(&self) -> DateTime<Utc> {
-        let provider = self.rules.catalogue.provider();
-        provider.start_of(provider.month_of(self.now).next().first_day())
+        self.rules.catalogue.provider().start_of(self.running_month().next().first_day())
     }
 
     /// Makes a bill of the running month in each place with bills where something is charged. A bill that is
@@ -90,7 +93,7 @@ impl World {
 
     fn begin_bill(&mut self, bill: KindIx, place: Option<Coverage>) {
         let spec = Arc::clone(&self.kind(bill).spec);
-        let month = self.charged_month(bill, place);
+        let month = self.first_month_without(bill, place, |bill| !self.thing(bill).is_live());
         let address = Address::checked(spec.name, place, month.to_string());
         if self.find(&address).is_none() {
             let status = unconfirmed(&spec, address.key()).map(str::to_owned);
@@ -98,15 +101,17 @@ impl World {
         }
     }
 
-    /// The month on whose bill charges go: the first from the running one that is not settled.
-    pub(super) fn charged_month(&self, bill: KindIx, place: Option<Coverage>) -> Month {
+    /// The first month from the running one whose bill is not there, or is not one of these.
+    pub(super) fn first_month_without(
+        &self,
+        bill: KindIx,
+        place: Option<Coverage>,
+        is_one: impl Fn(ThingIx) -> bool,
+    ) -> Month {
         let name = self.kind(bill).spec.name;
-        let is_settled = |month: Month| {
-            let bill = self.find(&Address::checked(name, place, month.to_string()));
-            bill.is_some_and(|bill| !self.thing(bill).is_live())
-        };
-        let mut month = self.rules.catalogue.provider().month_of(self.now);
-        while is_settled(month) && month.next() > month {
+        let is_one = |month: Month| self.find(&Address::checked(name, place, month.to_string())).is_some_and(&is_one);
+        let mut month = self.running_month();
+        while is_one(month) && month.next() > month {
             month = month.next();
         }
         month

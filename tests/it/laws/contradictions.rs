@@ -256,8 +256,10 @@ fn what_is_charged_ends_before_each_bill_that_may_take_it() {
     assert!(waits(&read(&[&sim, &due, &later("2026-10")])), "or on that of September, of which nobody knows");
     let with_next = read(&[&sim, &due, &later("2026-09")]);
     assert!(!waits(&with_next), "what this bill does not take, the next one takes");
-    let doubtful = read(&[&sim, &unknown, &later("2026-09")]);
-    assert!(waits(&doubtful), "it may be charged on either");
+    assert!(!waits(&read(&[&sim, &unknown, &later("2026-09")])), "if this bill is settled, the next one takes it too");
+    let doubtful = read(&[&sim, &due, &with_status(&bill("2026-09"), "status-of-tomorrow")]);
+    assert!(waits(&doubtful), "the next one may be settled");
+    assert!(waits(&read(&[&sim, &unknown])), "it may be charged on either");
     // A plan that pays it at once is wrong where that is in doubt.
     let plan = Planner::new(&graph(&with_next)).plan().save(&Weekends);
     assert!(!is_to_come_first(&plan, &with_next, "g:sim/s1") && is_to_come_first(&plan, &doubtful, "g:sim/s1"));

@@ -103,9 +103,12 @@ fn the_same_by_other_names(account: &Account, catalogue: &Catalogue) -> TestCase
     prop_assert_eq!(shown.verdict(), real.verdict());
     prop_assert_eq!(shown.timeline(&Weekends).earliest_close(), real.timeline(&Weekends).earliest_close());
     prop_assert_eq!(in_the_way(&shown, &same), in_the_way(&real, &rename));
-    // Where advice goes round in a circle, the order of the addresses decides which of it is not followed, and how much.
-    prop_assert_eq!(plan_of_shown.unfollowed().is_empty(), plan_of_real.unfollowed().is_empty());
-    if plan_of_real.unfollowed().is_empty() {
+    // Where advice goes round in a circle, the order of the addresses decides which of it is not followed, and so what
+    // is planned.
+    let goes_round = |diagnosis: &Diagnosis| diagnosis.graph().dropped_edges().next().is_some();
+    prop_assert_eq!(goes_round(&shown), goes_round(&real));
+    if !goes_round(&real) {
+        prop_assert_eq!(plan_of_shown.unfollowed().len(), plan_of_real.unfollowed().len());
         prop_assert_eq!(steps(&plan_of_shown, &same), steps(&plan_of_real, &rename));
     }
 

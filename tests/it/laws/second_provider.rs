@@ -80,12 +80,12 @@ impl<'f> Handbook<'f> {
                 let last = near.clone().max();
                 edges.extend(last.map(|last| (own.clone(), last.clone())));
                 // Charges go onto the first invoice that cannot have been paid, or onto an earlier one that may be open. If
-                // the invoice after the first is there, it can take them instead.
-                let open = self.first_open(own.coverage());
-                let has_next = near.clone().any(|invoice| invoice.key() == open.next().to_string());
-                let takes = |invoice: &&Address| {
-                    let month = invoice.key().parse::<Month>().ok();
-                    month.is_some_and(|month| (this_month()..open).contains(&month) || (month == open && !has_next))
+                // the invoice after one of them is open for certain, it can take them instead.
+                let months = this_month()..=self.first_open(own.coverage());
+                let is_open = |invoice: &Address| self.live.contains_key(invoice) && !self.maybe_paid.contains(invoice);
+                let takes = |it: &&Address| {
+                    let month = it.key().parse::<Month>().ok().filter(|month| months.contains(month));
+                    month.is_some_and(|month| !is_open(&invoice(it.coverage(), month.next())))
                 };
                 edges.extend(near.filter(takes).map(|invoice| (own.clone(), invoice.clone())));
             }
