@@ -71,14 +71,16 @@ impl Bills {
     }
 
     /// True if a bill takes the charges that still run in its place, or may take them. It need not if the bill of the
-    /// next month is one of those that are `open` there, and certainly not settled.
+    /// next month is among those that are `open` there, and certainly so. Where the bill itself is in doubt, the next one
+    /// has to be listed.
     pub(super) fn may_charge(&self, things: &Things<'_>, bill: Thing, mut open: impl Iterator<Item = Thing>) -> bool {
+        let Some(series) = self.now.iter().find(|bills| bills.place == things.coverage(bill)) else { return false };
         let is_it = |month: &&Month| month.to_string() == things.key(bill);
-        let series = self.now.iter().find(|bills| bills.place == things.coverage(bill));
-        let month = series.and_then(|bills| bills.doubtful.iter().chain(bills.months.last()).find(is_it));
-        month.is_some_and(|month| {
+        let is_doubtful = series.doubtful.iter().any(|month| is_it(&month));
+        series.doubtful.iter().chain(series.months.last()).find(is_it).is_some_and(|month| {
             let next = month.next().to_string();
-            !open.any(|bill| *things.key(bill) == *next && !may_be_settled(things, bill))
+            let is_there = |bill: Thing| !is_doubtful || things.resource(bill).is_some();
+            !open.any(|bill| *things.key(bill) == *next && is_there(bill) && !may_be_settled(things, bill))
         })
     }
 
