@@ -143,11 +143,12 @@ impl KindPair<'_, '_> {
             let own = open.filter(|bill| self.things.coverage(*bill) == place);
             let last = own.clone().max_by(|one, other| self.things.key(*one).cmp(self.things.key(*other)));
             let is_final = |bill: Thing| bills.last(place).is_none_or(|month| *self.things.key(bill) >= *month);
-            let Some(last) = last.filter(|bill| self.things.is_planned(*bill) && is_final(*bill)) else { continue };
+            let last = last.filter(|bill| is_final(*bill));
             let is_billed = |thing: &Thing| self.things.resource(*thing).is_some_and(|it| bills.cover(place, it));
             let firsts: Vec<Thing> = self.kind.live.iter().copied().filter(is_billed).collect();
-            let is_charged = |bill: &Thing| *bill == last || bills.may_charge(self.things, *bill, own.clone());
-            each(&firsts, &own.clone().filter(is_charged).collect::<Vec<Thing>>());
+            let is_charged = |bill: &Thing| Some(*bill) == last || bills.may_charge(self.things, *bill, own.clone());
+            let planned = own.clone().filter(|bill| self.things.is_planned(*bill));
+            each(&firsts, &planned.filter(is_charged).collect::<Vec<Thing>>());
         }
     }
 }

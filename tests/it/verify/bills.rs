@@ -78,6 +78,24 @@ fn an_older_bill_waits_for_nothing_that_is_charged() {
     assert_sound(&account, &["sim", "jp:bill/2026-07"]);
 }
 
+/// What a bill takes ends before it, whatever is planned of a later one.
+#[test]
+fn a_bill_alone_waits_for_what_goes_onto_it() {
+    let bills = |builder: &mut AccountBuilder| {
+        ["2026-08", "2026-10"].iter().for_each(|month| _ = builder.add("bill", JAPAN, *month).status("temporary"));
+    };
+    let file = file_of(&built(bills), &["jp:bill/2026-08"]);
+    let verification = checked(
+        &file,
+        &built(|builder| {
+            bills(builder);
+            sim(builder, "s");
+        }),
+    );
+    assert_eq!(verification.soundness(), Soundness::Stale);
+    assert!(said(&verification).iter().any(|line| line.contains("jp:sim/s")), "{:?}", said(&verification));
+}
+
 /// No list shows the account itself: it is taken to be there, but not that of somebody else.
 #[test]
 fn only_the_accounts_own_end_needs_no_list() {
