@@ -64,11 +64,13 @@ pub(super) enum Support<'c> {
 
 /// Works out the ends of things, which have to come in topological order.
 ///
-/// `'c` is how long the calendar, and what support does, are borrowed.
+/// `'c` is how long the calendar, what support does, and what is gone, are borrowed.
 pub(super) struct Ends<'c> {
     provider: Provider,
     calendar: &'c dyn BusinessCalendar,
     support: Support<'c>,
+    /// Which things are gone, or taken to be: the graph does not know of all of these.
+    is_gone: &'c dyn Fn(NodeIx) -> bool,
     /// The things whose status is in doubt, because responses contradict each other.
     contradicted: NodeSet,
     /// When the last thing ends that time ends, as far as the walk has come. If support acts, that may be
@@ -77,14 +79,20 @@ pub(super) struct Ends<'c> {
 }
 
 impl<'c> Ends<'c> {
-    pub(super) fn new(graph: &DependencyGraph, calendar: &'c dyn BusinessCalendar, support: Support<'c>) -> Self {
+    pub(super) fn new(
+        graph: &DependencyGraph,
+        calendar: &'c dyn BusinessCalendar,
+        support: Support<'c>,
+        is_gone: &'c dyn Fn(NodeIx) -> bool,
+    ) -> Self {
         let is_status = |oddity: &&Oddity| matches!(oddity.finding, Finding::Conflict { what: Aspect::Status, .. });
         let subjects = graph.account().oddities().iter().filter(is_status);
         let mut contradicted = NodeSet::empty(graph.ixs().len());
         for node in subjects.filter_map(|oddity| graph.get(&oddity.subject)) {
             contradicted.insert(node.ix());
         }
-        Self { provider: *graph.provider(), calendar, support, contradicted, last_end: Gone::At(graph.as_of()) }
+        let last_end = Gone::At(graph.as_of());
+        Self { provider: *graph.provider(), calendar, support, is_gone, contradicted, last_end }
     }
 
     /// When a thing is gone whose predecessors are gone at `start`, and what takes until then.
@@ -141,7 +149,7 @@ impl<'c> Ends<'c> {
         let Gone::At(end) = self.last_end else { return true };
         let may_be_settled = |earlier: &Month| {
             let address = Address::checked(bill.kind().name, bill.coverage(), earlier.to_string());
-            bill.graph().get(&address).is_none_or(|earlier| earlier.may_be_gone())
+            bill.graph().get(&address).is_none_or(|earlier| (self.is_gone)(earlier.ix()) || earlier.may_be_gone())
         };
         let last = self.provider.month_of(end);
         let mut between = iter::successors(Some(last), |month| Some(month.next())).take_while(|it| *it < month);

@@ -104,6 +104,20 @@ fn a_bill_that_ends_today_is_paid() {
     assert_eq!(left(Assumption::EndsToday(bill)), [SIM, "jp:bill/2026-09"]);
 }
 
+/// Charges go onto the next bill as well if support ends at once what is charged on that alone.
+#[test]
+fn a_bill_that_is_paid_takes_no_more_charges_if_support_acts() {
+    let account = diagnosis(whole(|builder| {
+        builder.add("sim", JAPAN, &SIM[7..]).status("active");
+        builder.add("bill", JAPAN, "2026-08").status("temporary");
+        let discount = builder.add("long-term-discount", JAPAN, "VD-1").status("active");
+        discount.fact(Fact::EndsAt, "2026-09-30T14:59:59Z");
+    }));
+    let closes = |diagnosis: &Diagnosis| diagnosis.timeline(&Weekends).if_support_acts(&Weekends).earliest_close();
+    let paid = account.what_if(&[Assumption::Paid("jp:bill/2026-08".parse().unwrap())]).unwrap();
+    assert_eq!([closes(&account), closes(&paid)], [Some(day("2026-09-04")), Some(day("2026-10-06"))]);
+}
+
 /// The words of a support engineer's answer: who has to do what, and until when.
 #[test]
 fn everybody_is_told_a_last_day() {
