@@ -5,8 +5,8 @@ use std::iter::successors;
 
 use chrono::NaiveDate;
 
-use super::{Blocker, Diagnosis};
-use crate::account::{Coverage, Month};
+use super::{Assumption, Blocker, Diagnosis};
+use crate::account::{Address, Coverage, Month};
 use crate::catalogue::Code;
 use crate::catalogue::spec::{Actor, Means, Pair};
 use crate::graph::{DependencyGraph, Node, NodeIx, NodeMap};
@@ -139,12 +139,12 @@ impl Diagnosis {
 
     /// What each actor has to do by when.
     fn parts(&self, day: NaiveDate, calendar: &dyn BusinessCalendar, early: &[Blocker<'_>]) -> Vec<DuePart<'_>> {
-        let last = LastCharges::of(self.graph(), day, calendar);
-        let latest = latest_days(self.graph(), day, last.charged_until);
+        let last = self.last_charges(day, calendar);
+        let latest = latest_days(self.graph(), day, &last);
         // If all that is charged ends in time, no later bill comes.
         let comes = |node: Node<'_>| {
-            let is_later = node.month_to_confirm().is_some_and(|month| month > last.bill);
-            node.resource().is_some() || !is_later
+            let is_later = |month| last.of_bills_in(node.coverage()).is_some_and(|last| month > last.bill);
+            node.resource().is_some() || !node.month_to_confirm().is_some_and(is_later)
         };
         let early: BTreeSet<NodeIx> = early.iter().map(|blocker| blocker.node().ix()).collect();
         let mut parts: BTreeMap<(NaiveDate, Actor), Vec<Blocker<'_>>> = BTreeMap::new();
@@ -159,6 +159,32 @@ impl Diagnosis {
             }
         }
         parts.into_iter().map(|((by, actor), blockers)| DuePart { actor, by, blockers }).collect()
+    }
+
+    fn last_charges(&self, day: NaiveDate, calendar: &dyn BusinessCalendar) -> LastCharges {
+        let graph = self.graph();
+        let settled = self.settled();
+        let coverages = graph.provider().coverages().map(Some);
+        let places = coverages.chain([None]);
+        let of = |place| LastCharge::of(graph, day, calendar, |month| settled.contains(&(place, month)));
+        LastCharges(places.map(|place| (place, of(place))).collect())
+    }
+
+    /// The bills that are settled, are taken to be, or may be, by place and month.
+    fn settled(&self) -> BTreeSet<(Option<Coverage>, Month)> {
+        let is_bill =
+            |address: &Address| self.graph().catalogue().kind(address.kind()).is_some_and(|kind| kind.is_bill);
+        let may_be_gone = |node: &Node<'_>| self.assumed().is_gone(node.ix()) || node.may_be_gone();
+        let listed = self.graph().nodes().filter(|node| node.kind().is_bill).filter(may_be_gone);
+        // A graph does not have a bill that no response lists and that is taken to be paid.
+        let said = self.assumed().said().iter().filter_map(|assumption| match assumption {
+            Assumption::Terminated(address) | Assumption::EndsToday(address) | Assumption::Paid(address) => {
+                Some(address)
+            }
+            _ => None,
+        });
+        let all = listed.map(|node| node.address()).chain(said.filter(|address| is_bill(address)).cloned());
+        all.filter_map(|bill| Some((bill.coverage(), bill.key().parse().ok()?))).collect()
     }
 }
 
@@ -182,18 +208,19 @@ fn is_for_support(node: Node<'_>) -> bool {
 }
 
 /// The last day on which each thing may go, if the account is to be closed by a day and nothing may be charged
-/// later than `charged_until`. O(V + E).
-fn latest_days(graph: &DependencyGraph, day: NaiveDate, charged_until: NaiveDate) -> NodeMap<NaiveDate> {
+/// later than `last` says. O(V + E).
+fn latest_days(graph: &DependencyGraph, day: NaiveDate, last: &LastCharges) -> NodeMap<NaiveDate> {
     let mut latest = graph.map(day);
     // What an order brings is charged, and has to end too.
     let orders = graph.nodes().filter(|node| node.code() == Code::OrderOpen);
-    orders.for_each(|order| latest[order.ix()] = charged_until);
+    orders.for_each(|order| latest[order.ix()] = last.of_what_is_in(order.coverage()).unwrap_or(day));
     let order: Vec<NodeIx> = graph.topological().collect();
     for ix in order.into_iter().rev() {
         let own = latest[ix];
         for (before, rule) in graph.hard_rules_before(ix) {
-            let is_on_last_bill = rule.pairs.contains(&Pair::FinalBill);
-            latest[before] = latest[before].min(if is_on_last_bill { own.min(charged_until) } else { own });
+            let is_charged = rule.pairs.contains(&Pair::FinalBill);
+            let last = is_charged.then(|| last.of_bills_in(graph.node(ix).coverage())).flatten();
+            latest[before] = latest[before].min(last.map_or(own, |last| own.min(last.charged_until)));
         }
     }
     latest
@@ -202,22 +229,40 @@ fn latest_days(graph: &DependencyGraph, day: NaiveDate, charged_until: NaiveDate
 /// So many months are looked at ahead. Further ahead nobody's part is due any earlier.
 const MONTHS: usize = 1_200;
 
-/// The last charges whose bill is confirmed by a day.
-struct LastCharges {
+/// For the bills of each place, the last charges whose bill is confirmed by a day.
+struct LastCharges(BTreeMap<Option<Coverage>, LastCharge>);
+
+impl LastCharges {
+    fn of_bills_in(&self, place: Option<Coverage>) -> Option<&LastCharge> {
+        self.0.get(&place)
+    }
+
+    /// Until when something may be charged that is in a place, whichever bills it is on.
+    fn of_what_is_in(&self, place: Option<Coverage>) -> Option<NaiveDate> {
+        let may_be_on = |bills: &Option<Coverage>| place.is_none() || bills.is_none() || *bills == place;
+        self.0.iter().filter(|(bills, _)| may_be_on(bills)).map(|(_, last)| last.charged_until).min()
+    }
+}
+
+/// The last charges of a place whose bill is confirmed by a day.
+struct LastCharge {
     charged_until: NaiveDate,
     /// The month of the bill that they are on.
     bill: Month,
 }
 
-impl LastCharges {
-    fn of(graph: &DependencyGraph, day: NaiveDate, calendar: &dyn BusinessCalendar) -> Self {
+impl LastCharge {
+    fn of(
+        graph: &DependencyGraph,
+        day: NaiveDate,
+        calendar: &dyn BusinessCalendar,
+        is_settled: impl Fn(Month) -> bool,
+    ) -> Self {
         let provider = graph.provider();
-        let settled = graph.nodes().filter(|node| node.kind().is_bill && node.is_gone());
-        let settled: BTreeSet<Month> = settled.filter_map(|bill| bill.key().parse().ok()).collect();
         // Where a bill is settled, charges go onto the bill of the month after it.
         let bill_of = |month: Month| {
             let mut later = successors(Some(month), |month| Some(month.next()));
-            later.find(|month| !settled.contains(month)).unwrap_or(month)
+            later.find(|month| !is_settled(*month)).unwrap_or(month)
         };
         let this = provider.month_of(graph.as_of());
         let months = successors(Some(this), |month| Some(month.next())).take(MONTHS);

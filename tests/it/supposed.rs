@@ -2,9 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use chrono::NaiveDate;
-use winddown::account::{Account, AccountBuilder, Address, Fact, Protection, Reading};
-use winddown::catalogue::{Catalogue, Code};
-use winddown::diagnosis::{Assumption, Diagnosis};
+use winddown::account::{Account, AccountBuilder, Address, Coverage, Fact, Protection, Reading};
+use winddown::catalogue::{Catalogue, Code, GLOBAL};
+use winddown::diagnosis::{Assumption, Blocker, Diagnosis};
 use winddown::graph::DependencyGraph;
 use winddown::report;
 use winddown::timeline::Weekends;
@@ -116,6 +116,31 @@ fn a_bill_that_is_paid_takes_no_more_charges_if_support_acts() {
     let closes = |diagnosis: &Diagnosis| diagnosis.timeline(&Weekends).if_support_acts(&Weekends).earliest_close();
     let paid = account.what_if(&[Assumption::Paid("jp:bill/2026-08".parse().unwrap())]).unwrap();
     assert_eq!([closes(&account), closes(&paid)], [Some(day("2026-09-04")), Some(day("2026-10-06"))]);
+}
+
+/// By when a SIM of Japan has to go depends on the bills of Japan that are paid, or taken to be.
+#[test]
+fn the_last_day_for_what_is_charged_depends_on_its_own_bills() {
+    let with_bills = |bills: &[(Option<Coverage>, &str, &str)]| {
+        diagnosis(whole(|builder| {
+            builder.add("sim", JAPAN, &SIM[7..]).status("active");
+            for (coverage, month, status) in bills {
+                builder.add("bill", *coverage, *month).status(*status);
+            }
+        }))
+    };
+    let last_day = |diagnosis: &Diagnosis, by: &str| {
+        let closing = diagnosis.closing_by(day(by), &Weekends);
+        let is_sim = |blocker: &Blocker<'_>| blocker.subject().to_string() == SIM;
+        closing.parts().iter().find(|part| part.blockers.iter().any(is_sim)).map(|part| part.by)
+    };
+    let paid_elsewhere = with_bills(&[(Some(GLOBAL), "2026-08", "paid")]);
+    assert_eq!(last_day(&paid_elsewhere, "2026-09-10"), Some(day("2026-08-31")));
+    // What runs in September is charged on the bill of September, which is confirmed on 6 October; or on the one after it.
+    let open = with_bills(&[(JAPAN, "2026-08", "temporary"), (JAPAN, "2026-09", "temporary")]);
+    assert_eq!(last_day(&open, "2026-10-10"), Some(day("2026-09-30")));
+    let paid = open.what_if(&[Assumption::Paid("jp:bill/2026-09".parse().unwrap())]).unwrap();
+    assert_eq!(last_day(&paid, "2026-10-10"), Some(day("2026-08-31")));
 }
 
 /// The words of a support engineer's answer: who has to do what, and until when.

@@ -4,16 +4,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{Address, Coverage};
-use winddown::catalogue::spec::{RefSpec, Standing};
+use winddown::catalogue::spec::{Actor, RefSpec, Standing};
 use winddown::catalogue::{Catalogue, Code};
-use winddown::diagnosis::{Assumption, Diagnosis, Verdict};
-use winddown::strategies::{AccountFacts, ReferenceFacts, ThingFacts, proptest1_graph_strategy};
+use winddown::diagnosis::{Assumption, Blocker, Diagnosis, Verdict};
+use winddown::strategies::{AccountFacts, ReferenceFacts, ThingFacts, now, proptest1_graph_strategy};
 use winddown::timeline::{Gone, Weekends};
 
 use super::diagnosis::address;
@@ -22,7 +22,7 @@ use crate::common::JAPAN;
 use crate::drawn::of_any_provider;
 
 /// Everything that a diagnosis says of an account: the verdict, what is in the way and why, what is unread,
-/// and the dates with and without support's help.
+/// the dates with and without support's help, and who has to do what to close by some day.
 #[derive(Debug, PartialEq)]
 struct Said {
     verdict: Verdict,
@@ -31,6 +31,17 @@ struct Said {
     closes: Option<NaiveDate>,
     closes_with_help: Option<NaiveDate>,
     path: Vec<(Address, NaiveDate)>,
+    by: Vec<ClosingBy>,
+}
+
+/// Whether it can be closed by a day, what support is asked for, and what each actor has to do by when.
+type ClosingBy = (bool, Vec<Address>, Vec<(Actor, NaiveDate, Vec<Address>)>);
+
+fn closing_by(diagnosis: &Diagnosis, days: u64) -> ClosingBy {
+    let subjects = |blockers: &[Blocker<'_>]| blockers.iter().map(Blocker::subject).collect::<Vec<_>>();
+    let closing = diagnosis.closing_by(now().date_naive() + Days::new(days), &Weekends);
+    let parts = closing.parts().iter().map(|part| (part.actor, part.by, subjects(&part.blockers)));
+    (closing.is_possible(), subjects(closing.asked_early()), parts.collect())
 }
 
 fn said(diagnosis: &Diagnosis) -> Said {
@@ -46,6 +57,7 @@ fn said(diagnosis: &Diagnosis) -> Said {
         closes: timeline.earliest_close(),
         closes_with_help: timeline.if_support_acts(&Weekends).earliest_close(),
         path: timeline.critical_path().into_iter().map(|step| (step.node.address(), step.date)).collect(),
+        by: [16, 48, 79].map(|days| closing_by(diagnosis, days)).to_vec(),
     }
 }
 
