@@ -140,7 +140,7 @@ impl Diagnosis {
     /// What each actor has to do by when.
     fn parts(&self, day: NaiveDate, calendar: &dyn BusinessCalendar, early: &[Blocker<'_>]) -> Vec<DuePart<'_>> {
         let last = self.last_charges(day, calendar);
-        let latest = latest_days(self.graph(), day, &last);
+        let latest = self.latest_days(day, &last);
         // If all that is charged ends in time, no later bill comes.
         let comes = |node: Node<'_>| {
             let is_later = |month| last.of_bills_in(node.coverage()).is_some_and(|last| month > last.bill);
@@ -159,6 +159,26 @@ impl Diagnosis {
             }
         }
         parts.into_iter().map(|((by, actor), blockers)| DuePart { actor, by, blockers }).collect()
+    }
+
+    /// The last day on which each thing may go, if the account is to be closed by a day and nothing may be charged
+    /// later than `last` says. O(V + E).
+    fn latest_days(&self, day: NaiveDate, last: &LastCharges) -> NodeMap<NaiveDate> {
+        let graph = self.graph();
+        let mut latest = graph.map(day);
+        // What an order brings is charged, and has to end too.
+        let orders = graph.nodes().filter(|node| node.code() == Code::OrderOpen);
+        orders.for_each(|order| latest[order.ix()] = last.of_what_is_in(order.coverage()).unwrap_or(day));
+        let order: Vec<NodeIx> = graph.topological().filter(|ix| !self.assumed().is_gone(*ix)).collect();
+        for ix in order.into_iter().rev() {
+            let own = latest[ix];
+            for (before, rule) in graph.hard_rules_before(ix) {
+                let is_charged = rule.pairs.contains(&Pair::FinalBill);
+                let last = is_charged.then(|| last.of_bills_in(graph.node(ix).coverage())).flatten();
+                latest[before] = latest[before].min(last.map_or(own, |last| own.min(last.charged_until)));
+            }
+        }
+        latest
     }
 
     fn last_charges(&self, day: NaiveDate, calendar: &dyn BusinessCalendar) -> LastCharges {
@@ -205,25 +225,6 @@ struct Term {
 fn is_for_support(node: Node<'_>) -> bool {
     let is_support = |means| matches!(means, Some(Means::Support(_)));
     is_support(node.first_means()) || node.other_beginnings().iter().any(|other| is_support(other.means))
-}
-
-/// The last day on which each thing may go, if the account is to be closed by a day and nothing may be charged
-/// later than `last` says. O(V + E).
-fn latest_days(graph: &DependencyGraph, day: NaiveDate, last: &LastCharges) -> NodeMap<NaiveDate> {
-    let mut latest = graph.map(day);
-    // What an order brings is charged, and has to end too.
-    let orders = graph.nodes().filter(|node| node.code() == Code::OrderOpen);
-    orders.for_each(|order| latest[order.ix()] = last.of_what_is_in(order.coverage()).unwrap_or(day));
-    let order: Vec<NodeIx> = graph.topological().collect();
-    for ix in order.into_iter().rev() {
-        let own = latest[ix];
-        for (before, rule) in graph.hard_rules_before(ix) {
-            let is_charged = rule.pairs.contains(&Pair::FinalBill);
-            let last = is_charged.then(|| last.of_bills_in(graph.node(ix).coverage())).flatten();
-            latest[before] = latest[before].min(last.map_or(own, |last| own.min(last.charged_until)));
-        }
-    }
-    latest
 }
 
 /// So many months are looked at ahead. Further ahead nobody's part is due any earlier.

@@ -18,10 +18,10 @@ pub(super) struct Connected {
     pub(super) through: NodeSet,
 }
 
-/// Connects the things of an account. What is taken to be ended leads nowhere.
+/// Connects the things of an account. What is taken to be ended leads nowhere, and what ends today waits for nothing.
 pub(super) fn connect(things: &Things, ended: &Ended) -> Connected {
     let (found, through) = (Found::none(things.len()), NodeSet::empty(things.len()));
-    let (live, places) = live(things);
+    let (live, places) = live(things, ended);
     let mut connector = Connector { things, ended, places, found, through };
     for (kind, firsts) in things.kinds().zip(&live) {
         for constraint in kind.before {
@@ -39,13 +39,14 @@ pub(super) fn connect(things: &Things, ended: &Ended) -> Connected {
 #[derive(Default)]
 struct Live(Vec<(NodeIx, PlaceIx)>);
 
-/// The live nodes of each kind, by rank, and the places in which they are.
-fn live(things: &Things) -> (Vec<Live>, Places) {
+/// The live nodes of each kind, by rank, and the places in which they are. What ends today is not among them.
+fn live(things: &Things, ended: &Ended) -> (Vec<Live>, Places) {
+    let ends_today = |ix| things.resource(ix).is_some_and(|resource| ended.today().contains(&resource.ix()));
     let mut live: Vec<Live> = things.kinds().map(|_| Live::default()).collect();
     let mut places = Places::default();
     // Resources of one place come together.
     let mut last: Option<(PlaceIx, PlaceIx)> = None;
-    for (ix, thing) in things.iter().filter(|(_, thing)| thing.standing != Standing::Gone) {
+    for (ix, thing) in things.iter().filter(|(ix, thing)| thing.standing != Standing::Gone && !ends_today(*ix)) {
         let own = things.resource(ix).map(|resource| resource.place_ix());
         let place = match last {
             Some((known, place)) if own == Some(known) => place,

@@ -134,7 +134,9 @@ impl DependencyGraph {
             self.things.kind(ix).is_bill && self.edges.before(ix).any(|(_, edge)| is_final(edge))
         };
         let mut nodes = ended.resources().map(|resource| self.things.node_of(resource));
+        let mut today = ended.today().iter().map(|resource| self.things.node_of(*resource));
         nodes.any(|ix| self.through.contains(ix) || is_on_cycle(ix) || is_final_bill(ix))
+            || today.any(is_on_cycle)
             || self.things.expects_otherwise(ended, self.as_of)
     }
 

@@ -18,7 +18,7 @@ use crate::graph::{DependencyGraph, Node, NodeIx, NodeMap};
 pub struct Timeline {
     pub(super) graph: Arc<DependencyGraph>,
     pub(super) gone: NodeMap<Gone>,
-    /// The predecessor that goes last, which is what a node waits for longest.
+    /// The thing before it that goes last, which is what a node waits for longest.
     held_by: NodeMap<Option<NodeIx>>,
     /// Of what cannot be done at once, by position.
     reasons: Vec<(NodeIx, Reason)>,
@@ -137,17 +137,18 @@ impl Timeline {
         &self.graph
     }
 
-    /// When all predecessors of a node are gone, and which of them goes last: of several, the first by
-    /// position.
+    /// When all predecessors of a node are gone, and which thing among them goes last: of several, the first by
+    /// position. Those behind a barrier count as if it were not there.
     fn start(&self, ix: NodeIx) -> (Gone, Option<NodeIx>) {
         let mut start = Gone::At(self.now());
         let mut last: Option<NodeIx> = None;
         for before in self.graph.hard_before(ix) {
             let gone = self.gone[before];
+            let thing = if self.graph.is_barrier(before) { self.held_by[before] } else { Some(before) };
             match gone.cmp(&start) {
-                Ordering::Greater => (start, last) = (gone, Some(before)),
-                Ordering::Equal if last.is_none_or(|known| before < known) => last = Some(before),
-                Ordering::Equal | Ordering::Less => {}
+                Ordering::Greater => (start, last) = (gone, thing),
+                Ordering::Equal => last = last.into_iter().chain(thing).min(),
+                Ordering::Less => {}
             }
         }
         (start, last)
@@ -176,7 +177,6 @@ impl Timeline {
         while let Some(ix) = next {
             let reason = self.reason(ix);
             if let Gone::At(gone) = self.gone[ix]
-                && !self.graph.is_barrier(ix)
                 && (reason != Reason::AtOnce || ix == root)
             {
                 path.push(Milestone { node: self.graph.node(ix), date: self.graph.provider().day_of(gone), reason });

@@ -125,7 +125,7 @@ fn the_last_day_for_what_is_charged_depends_on_its_own_bills() {
         diagnosis(whole(|builder| {
             builder.add("sim", JAPAN, &SIM[7..]).status("active");
             for (coverage, month, status) in bills {
-                builder.add("bill", *coverage, *month).status(*status);
+                builder.add("bill", *coverage, month).status(status);
             }
         }))
     };

@@ -82,7 +82,7 @@ fn an_older_bill_waits_for_nothing_that_is_charged() {
 #[test]
 fn a_bill_alone_waits_for_what_goes_onto_it() {
     let bills = |builder: &mut AccountBuilder| {
-        ["2026-08", "2026-10"].iter().for_each(|month| _ = builder.add("bill", JAPAN, *month).status("temporary"));
+        ["2026-08", "2026-10"].iter().for_each(|month| _ = builder.add("bill", JAPAN, month).status("temporary"));
     };
     let file = file_of(&built(bills), &["jp:bill/2026-08"]);
     let verification = checked(
