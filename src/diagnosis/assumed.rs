@@ -46,11 +46,17 @@ impl AssumedGraph {
             }
         }
         let said: Vec<Assumption> = self.said.iter().chain(more).cloned().collect();
-        let assumptions = Assumptions::of(&self.base, &said);
-        let mut ended = self.base.ended(assumptions.gone());
-        self.base.ending_today(assumptions.today(), &mut ended);
+        let named = Assumptions::named(&self.base, &said);
+        let mut ended = self.base.ended(named.gone());
+        self.base.ending_today(named.today(), &mut ended);
         self.ended_beyond(&said).into_iter().for_each(|address| ended.add_expected(address.clone()));
-        Ok(Self::under(Arc::clone(&self.base), self.base.without(&ended), said))
+        let mut graph = self.base.without(&ended);
+        if named.has_acts() {
+            // What was on a circle has an order only in the graph without what broke it.
+            graph.ending_today(Assumptions::of(&graph, &said).today(), &mut ended);
+            graph = self.base.without(&ended);
+        }
+        Ok(Self::under(Arc::clone(&self.base), graph, said))
     }
 
     /// Checks that it is about something.

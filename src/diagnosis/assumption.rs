@@ -87,6 +87,13 @@ impl Assumptions {
     /// What was said, the later words after the earlier ones, of the nodes of a graph. What the graph does not
     /// have is passed over: a bill that will not come.
     pub(super) fn of(graph: &DependencyGraph, said: &[Assumption]) -> Self {
+        let mut all = Self::named(graph, said);
+        all.today.extend(all.done_by(graph));
+        all
+    }
+
+    /// The same, without what those who act do.
+    pub(super) fn named(graph: &DependencyGraph, said: &[Assumption]) -> Self {
         let mut all = Self::default();
         for assumption in said {
             match assumption {
@@ -125,14 +132,18 @@ impl Assumptions {
                 Assumption::ProtectionLifted(_) | Assumption::Known(..) | Assumption::ActsToday(_) => {}
             }
         }
-        all.today.extend(all.done_by(graph));
         all
+    }
+
+    /// True if somebody acts.
+    pub(super) fn has_acts(&self) -> bool {
+        !self.acting.is_empty()
     }
 
     /// What those who act today can do today: it waits for nothing that is not gone, or not done by them as
     /// well. O(V + E) if somebody acts.
     fn done_by(&self, graph: &DependencyGraph) -> Vec<NodeIx> {
-        if self.acting.is_empty() {
+        if !self.has_acts() {
             return Vec::new();
         }
         // What waits for itself is never done.

@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 use winddown::account::{Account, AccountBuilder, Address, Coverage, Fact, Protection, Reading};
+use winddown::catalogue::spec::Actor;
 use winddown::catalogue::{Catalogue, Code, GLOBAL};
 use winddown::diagnosis::{Assumption, Blocker, Diagnosis};
 use winddown::graph::DependencyGraph;
@@ -116,6 +117,22 @@ fn a_bill_that_is_paid_takes_no_more_charges_if_support_acts() {
     let closes = |diagnosis: &Diagnosis| diagnosis.timeline(&Weekends).if_support_acts(&Weekends).earliest_close();
     let paid = account.what_if(&[Assumption::Paid("jp:bill/2026-08".parse().unwrap())]).unwrap();
     assert_eq!([closes(&account), closes(&paid)], [Some(day("2026-09-04")), Some(day("2026-10-06"))]);
+}
+
+/// What somebody can do today depends on all that is supposed besides.
+#[test]
+fn nobody_pays_a_bill_onto_which_charges_go_because_the_next_one_is_paid() {
+    let account = diagnosis(whole(|builder| {
+        builder.add("sim", JAPAN, &SIM[7..]).status("active");
+        builder.add("bill", JAPAN, "2026-08").status("closed");
+        builder.add("bill", JAPAN, "2026-09").status("temporary");
+    }));
+    let acts = Assumption::ActsToday(Actor::Payer);
+    let paid = Assumption::Paid("jp:bill/2026-09".parse().unwrap());
+    assert_eq!(code(&account.what_if(&[acts.clone()]).unwrap(), "jp:bill/2026-08"), None);
+    for said in [[paid.clone(), acts.clone()], [acts, paid]] {
+        assert_eq!(code(&account.what_if(&said).unwrap(), "jp:bill/2026-08"), Some(Code::BillUnpaid), "{said:?}");
+    }
 }
 
 /// By when a SIM of Japan has to go depends on the bills of Japan that are paid, or taken to be.

@@ -114,7 +114,15 @@ fn what_if_is_the_account_without_them(facts: &AccountFacts, chosen: &[Index]) -
     let less = account(&without(facts, &gone));
     let assumptions: Vec<Assumption> = gone.iter().cloned().map(Assumption::Terminated).collect();
     let assumed = whole.what_if(&assumptions).unwrap();
-    prop_assert_eq!(said(&assumed), said(&Diagnosis::new(&graph(&less))), "without {:?}", gone);
+    let bare = Diagnosis::new(&graph(&less));
+    prop_assert_eq!(said(&assumed), said(&bare), "without {:?}", gone);
+    // So it is if somebody acts besides.
+    for actor in [Actor::Api, Actor::Support, Actor::Payer] {
+        let acts = Assumption::ActsToday(actor);
+        let both: Vec<Assumption> = assumptions.iter().cloned().chain([acts.clone()]).collect();
+        let (both, then) = (whole.what_if(&both).unwrap(), bare.what_if(&[acts]).unwrap());
+        prop_assert_eq!(said(&both), said(&then), "without {:?}, and {:?} acts", gone, actor);
+    }
     // One after the other, in any order, comes to the same.
     let one_by_one = assumptions.iter().rev().fold(Diagnosis::new(&graph(&account(facts))), |diagnosis, assumption| {
         diagnosis.what_if(std::slice::from_ref(assumption)).unwrap()
