@@ -4,14 +4,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestCaseResult;
 use proptest::test_runner::TestRunner;
 use winddown::account::{Account, Address, Finding, MissingReference, Oddity};
 use winddown::catalogue::Code;
-use winddown::diagnosis::{Diagnosis, Verdict};
+use winddown::catalogue::spec::Actor;
+use winddown::diagnosis::{Diagnosis, DuePart, Verdict};
 use winddown::planner::Planner;
 use winddown::reading::{SnapshotFile, write_snapshot};
 use winddown::strategies::{
@@ -33,6 +34,18 @@ struct Told {
     date: Option<NaiveDate>,
     /// The same, if support acts.
     date_with_help: Option<NaiveDate>,
+    /// For some days to close by, the last day for each thing; `None` if that is impossible.
+    last_days: Vec<Option<BTreeMap<(Actor, Address), NaiveDate>>>,
+}
+
+/// The last day for what each actor has to do to close by a day; `None` if that is impossible.
+fn last_days(diagnosis: &Diagnosis, days: u64) -> Option<BTreeMap<(Actor, Address), NaiveDate>> {
+    let closing = diagnosis.closing_by(now().date_naive() + Days::new(days), &Weekends);
+    let part = |part: &DuePart<'_>| {
+        let (actor, by) = (part.actor, part.by);
+        part.blockers.iter().map(move |blocker| ((actor, blocker.subject()), by)).collect::<Vec<_>>()
+    };
+    closing.is_possible().then(|| closing.parts().iter().flat_map(part).collect())
 }
 
 fn told(account: &Account) -> Told {
@@ -49,6 +62,7 @@ fn told(account: &Account) -> Told {
         steps: plan.steps().map(|step| (step.subject(), format!("{:?}", step.action()))).collect(),
         date: timeline.earliest_close(),
         date_with_help: timeline.if_support_acts(&Weekends).earliest_close(),
+        last_days: [16, 48, 79].map(|days| last_days(&diagnosis, days)).to_vec(),
     }
 }
 
@@ -90,6 +104,14 @@ fn no_verdict_gets_better(facts: &AccountFacts, untidiness: &Untidiness) -> Test
     for (was, is) in [(was.date, is.date), (was.date_with_help, is.date_with_help)] {
         prop_assert!(was.is_some() || is.is_none(), "now there is a date: {:?}", is);
         prop_assert!(was.zip(is).is_none_or(|(was, is)| is >= was), "{:?} -> {:?}", was, is);
+    }
+    for (was, is) in was.last_days.iter().zip(&is.last_days) {
+        prop_assert!(was.is_some() || is.is_none(), "now it can be closed by that day");
+        for ((part, was), is) in
+            was.iter().flatten().filter_map(|(part, by)| Some(((part, by), is.as_ref()?.get(part)?)))
+        {
+            prop_assert!(is <= was, "{:?}: {} -> {}", part, was, is);
+        }
     }
     for (subject, code, _) in &was.blockers {
         let still = is.blockers.iter().find(|(other, ..)| other == subject);
