@@ -4,7 +4,7 @@ use super::cycles::Dropped;
 use super::dependency_graph::DependencyGraph;
 use super::index::{NodeIx, RuleIx};
 use super::node::{Dependency, Node};
-use crate::account::Address;
+use crate::account::{Address, Resource};
 
 impl DependencyGraph {
     /// The account's own node, which everything else goes before.
@@ -36,6 +36,11 @@ impl DependencyGraph {
     /// An edge between two nodes, with the rule that asks for it.
     pub(crate) fn dependency(&self, before: NodeIx, after: NodeIx, rule: RuleIx) -> Dependency<'_> {
         Dependency { before: self.node(before), after: self.node(after), constraint: self.edges().rule(rule) }
+    }
+
+    /// The node of one of the account's resources.
+    pub(crate) fn node_of(&self, resource: Resource<'_>) -> Node<'_> {
+        self.node(self.things().node_of(resource.ix()))
     }
 
     /// The node at a position, which must not be that of a barrier node.

@@ -107,7 +107,7 @@ impl Timeline {
             reasons: Vec::new(),
             supposed,
         };
-        let mut ends = Ends::new(graph, calendar, support, is_gone);
+        let ends = Ends::new(graph, calendar, support, is_gone);
         let cyclic: BTreeSet<NodeIx> = graph.cycles_left(is_gone).into_iter().flatten().collect();
         for ix in graph.topological().filter(|ix| !is_gone(*ix)) {
             let (start, held_by) = timeline.start(ix);

@@ -5,7 +5,7 @@ use std::iter;
 use chrono::{DateTime, Utc};
 
 use super::BusinessCalendar;
-use crate::account::{Address, Aspect, Finding, Month, Oddity, instant};
+use crate::account::{Address, Aspect, Fact, Finding, Month, Oddity, instant};
 use crate::catalogue::Provider;
 use crate::catalogue::spec::{Means, Standing};
 use crate::graph::{Beginning, DependencyGraph, Node, NodeIx, NodeSet};
@@ -41,6 +41,11 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// True if time ends it.
+    const fn is_time(self) -> bool {
+        matches!(self, Self::TermEnds | Self::EndsByItself)
+    }
+
     /// The name, as in files.
     pub const fn name(self) -> &'static str {
         match self {
@@ -62,7 +67,7 @@ pub(super) enum Support<'c> {
     Acts(&'c dyn Fn(NodeIx) -> bool),
 }
 
-/// Works out the ends of things, which have to come in topological order.
+/// Works out the ends of things.
 ///
 /// `'c` is how long the calendar, what support does, and what is gone, are borrowed.
 pub(super) struct Ends<'c> {
@@ -73,8 +78,8 @@ pub(super) struct Ends<'c> {
     is_gone: &'c dyn Fn(NodeIx) -> bool,
     /// The things whose status is in doubt, because responses contradict each other.
     contradicted: NodeSet,
-    /// When the last thing ends that time ends, as far as the walk has come. If support acts, that may be
-    /// before the month of the last bill that the graph expects.
+    /// When the last thing ends that time ends, if support acts: that may be before the month of the last bill that
+    /// the graph expects. Otherwise nobody asks for it.
     last_end: Gone,
 }
 
@@ -91,21 +96,21 @@ impl<'c> Ends<'c> {
         for node in subjects.filter_map(|oddity| graph.get(&oddity.subject)) {
             contradicted.insert(node.ix());
         }
-        let last_end = Gone::At(graph.as_of());
-        Self { provider: *graph.provider(), calendar, support, is_gone, contradicted, last_end }
-    }
-
-    /// When a thing is gone whose predecessors are gone at `start`, and what takes until then.
-    pub(super) fn of(&mut self, node: Node<'_>, start: Gone) -> (Gone, Reason) {
-        let (end, reason) = self.end(node, start);
-        if matches!(reason, Reason::TermEnds | Reason::EndsByItself) {
-            self.last_end = self.last_end.max(end);
+        let now = Gone::At(graph.as_of());
+        let ends = Self { provider: *graph.provider(), calendar, support, is_gone, contradicted, last_end: now };
+        if matches!(support, Support::Waits) {
+            return ends;
         }
-        (end, reason)
+        let dated = graph.account().with_fact(&[Fact::EndsAt, Fact::NextMonth]).map(|resource| graph.node_of(resource));
+        let left = dated.filter(|node| !is_gone(node.ix()));
+        let by_time = left.map(|node| ends.of(node, now)).filter(|(_, reason)| reason.is_time());
+        let last_end = by_time.map(|(end, _)| end).fold(now, Gone::max);
+        Self { last_end, ..ends }
     }
 
-    /// The latest end of all in which it may end.
-    fn end(&self, node: Node<'_>, start: Gone) -> (Gone, Reason) {
+    /// When a thing is gone whose predecessors are gone at `start`, and what takes until then: the latest end of all
+    /// in which it may end.
+    pub(super) fn of(&self, node: Node<'_>, start: Gone) -> (Gone, Reason) {
         let own = Beginning { means: node.first_means(), code: node.code() };
         let end = self.end_by(own, node, start);
         if node.standing() != Standing::Unrecognised && !self.contradicted.contains(node.ix()) {

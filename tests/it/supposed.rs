@@ -8,7 +8,7 @@ use winddown::catalogue::{Catalogue, Code, GLOBAL};
 use winddown::diagnosis::{Assumption, Blocker, Diagnosis};
 use winddown::graph::DependencyGraph;
 use winddown::report;
-use winddown::timeline::Weekends;
+use winddown::timeline::{Gone, Weekends};
 
 use crate::common::{JAPAN, OPERATOR, now};
 
@@ -117,6 +117,23 @@ fn a_bill_that_is_paid_takes_no_more_charges_if_support_acts() {
     let closes = |diagnosis: &Diagnosis| diagnosis.timeline(&Weekends).if_support_acts(&Weekends).earliest_close();
     let paid = account.what_if(&[Assumption::Paid("jp:bill/2026-08".parse().unwrap())]).unwrap();
     assert_eq!([closes(&account), closes(&paid)], [Some(day("2026-09-04")), Some(day("2026-10-06"))]);
+}
+
+/// Each bill comes until what support does not hurry ends, whether that waits for something or not.
+#[test]
+fn a_bill_between_comes_if_support_acts() {
+    for has_expiry in [false, true] {
+        let account = diagnosis(whole(|builder| {
+            let sim = builder.add("sim", JAPAN, "1").status("transferring");
+            sim.fact(Fact::EndsAt, "2026-10-01T12:00:00Z");
+            if has_expiry {
+                builder.add("sim-expiry", JAPAN, "1").refers("sim", &["sim"], "1");
+            }
+        }));
+        let helped = account.timeline(&Weekends).if_support_acts(&Weekends);
+        let bill = account.graph().get(&"jp:bill/2026-09".parse().unwrap()).unwrap();
+        assert_eq!(helped.gone_at(bill), Gone::At("2026-10-06T00:00:00Z".parse().unwrap()));
+    }
 }
 
 /// What somebody can do today depends on all that is supposed besides.
