@@ -30,8 +30,8 @@ fn write(bytes: &[u8], directory: &Path) {
             && !file.starts_with('.')
             && file.len() < 200
         {
-            fs::create_dir_all(directory.join(place)).unwrap();
-            // A name may be that of a directory.
+            // A name may be that of a directory, and a directory may have the name of a file.
+            _ = fs::create_dir_all(directory.join(place));
             _ = fs::write(directory.join(place).join(file), content);
         }
     }
