@@ -92,9 +92,8 @@ impl AssumedGraph {
 
     fn under(base: Arc<DependencyGraph>, graph: Arc<DependencyGraph>, said: Vec<Assumption>) -> Self {
         let assumptions = Assumptions::of(&graph, &said);
-        let cycles = graph.cycles_left(&|ix| graph.is_gone(ix) || assumptions.is_gone(ix));
-        let numbered = (0..).map(CycleIx).zip(cycles);
-        let cycle_of = numbered.flat_map(|(at, cycle)| cycle.into_iter().map(move |ix| (ix, at))).collect();
+        let numbered = (0..).map(CycleIx).zip(graph.hard_cycles());
+        let cycle_of = numbered.flat_map(|(at, cycle)| cycle.iter().map(move |ix| (*ix, at))).collect();
         Self { base, graph, said, assumptions, cycle_of }
     }
 

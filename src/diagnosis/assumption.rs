@@ -147,7 +147,7 @@ impl Assumptions {
             return Vec::new();
         }
         // What waits for itself is never done.
-        let cyclic = graph.cycles_left(&|ix| graph.is_gone(ix) || self.is_gone(ix)).into_iter().flatten();
+        let cyclic = graph.hard_cycles().iter().flatten().copied();
         let mut left = graph.no_nodes();
         cyclic.for_each(|ix| _ = left.insert(ix));
         let mut done = Vec::new();

@@ -42,8 +42,7 @@ struct Live(Vec<(NodeIx, PlaceIx)>);
 /// The live nodes of each kind, by rank, and the places in which they are. What ends today is not among them.
 fn live(things: &Things, ended: &Ended) -> (Vec<Live>, Places) {
     let today = ended.today();
-    let is_today = |ix| things.resource(ix).is_some_and(|resource| today.contains(&resource.ix()));
-    let ends_today = |ix| !today.is_empty() && is_today(ix);
+    let ends_today = |ix| !today.is_empty() && things.resource(ix).is_some_and(|it| today.contains(&it.ix()));
     let mut live: Vec<Live> = things.kinds().map(|_| Live::default()).collect();
     let mut places = Places::default();
     // Resources of one place come together.

@@ -91,21 +91,6 @@ pub(super) fn break_cycles(mut found: Found) -> (Edges, Order) {
     (edges, Order { topological, dropped, cycles })
 }
 
-/// What is left of cycles of hard edges when some nodes are gone: a cycle may fall apart into smaller
-/// ones, or into none.
-pub(super) fn cycles_left(edges: &Edges, cycles: &[Vec<NodeIx>], is_gone: &dyn Fn(NodeIx) -> bool) -> Vec<Vec<NodeIx>> {
-    let mut standing: Vec<Vec<NodeIx>> = Vec::new();
-    for cycle in cycles {
-        let left: Vec<NodeIx> = cycle.iter().copied().filter(|ix| !is_gone(*ix)).collect();
-        if left.len() == cycle.len() {
-            standing.push(left);
-        } else {
-            standing.extend(Subgraph::induced(edges, &left).components(Edge::is_hard));
-        }
-    }
-    standing
-}
-
 /// Kahn's algorithm: the nodes in a topological order, and those that have no place in it. O(V + E).
 /// The order is not canonical; that of the stages is.
 fn kahn(edges: &Edges) -> (Vec<NodeIx>, Vec<NodeIx>) {

@@ -241,9 +241,10 @@ impl DependencyGraph {
         self.things.thing(ix).code
     }
 
-    /// What is left of the cycles of hard constraints when some things are gone.
-    pub(crate) fn cycles_left(&self, is_gone: &dyn Fn(NodeIx) -> bool) -> Vec<Vec<NodeIx>> {
-        cycles::cycles_left(&self.edges, &self.order.cycles, is_gone)
+    /// The cycles of hard constraints. What is taken to be gone is on none, because a graph [without](Self::without) it is
+    /// built anew.
+    pub(crate) fn hard_cycles(&self) -> &[Vec<NodeIx>] {
+        &self.order.cycles
     }
 
     /// True if the end of the one takes something from the other although that one stays.

@@ -108,7 +108,7 @@ impl Timeline {
             supposed,
         };
         let ends = Ends::new(graph, calendar, support, is_gone);
-        let cyclic: BTreeSet<NodeIx> = graph.cycles_left(is_gone).into_iter().flatten().collect();
+        let cyclic: BTreeSet<NodeIx> = graph.hard_cycles().iter().flatten().copied().collect();
         for ix in graph.topological().filter(|ix| !is_gone(*ix)) {
             let (start, held_by) = timeline.start(ix);
             let (end, reason) = if cyclic.contains(&ix) || timeline.supposed.kept.contains(&ix) {

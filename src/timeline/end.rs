@@ -41,11 +41,6 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// True if time ends it.
-    const fn is_time(self) -> bool {
-        matches!(self, Self::TermEnds | Self::EndsByItself)
-    }
-
     /// The name, as in files.
     pub const fn name(self) -> &'static str {
         match self {
@@ -80,7 +75,7 @@ pub(super) struct Ends<'c> {
     contradicted: NodeSet,
     /// When the last thing ends that time ends, if support acts: that may be before the month of the last bill that
     /// the graph expects. Otherwise nobody asks for it.
-    last_end: Gone,
+    last_end: DateTime<Utc>,
 }
 
 impl<'c> Ends<'c> {
@@ -96,15 +91,15 @@ impl<'c> Ends<'c> {
         for node in subjects.filter_map(|oddity| graph.get(&oddity.subject)) {
             contradicted.insert(node.ix());
         }
-        let now = Gone::At(graph.as_of());
+        let now = graph.as_of();
         let ends = Self { provider: *graph.provider(), calendar, support, is_gone, contradicted, last_end: now };
         if matches!(support, Support::Waits) {
             return ends;
         }
         let dated = graph.account().with_fact(&[Fact::EndsAt, Fact::NextMonth]).map(|resource| graph.node_of(resource));
         let left = dated.filter(|node| !is_gone(node.ix()));
-        let by_time = left.map(|node| ends.of(node, now)).filter(|(_, reason)| reason.is_time());
-        let last_end = by_time.map(|(end, _)| end).fold(now, Gone::max);
+        let at = |node| if let (Gone::At(end), _) = ends.of(node, Gone::At(now)) { Some(end) } else { None };
+        let last_end = left.filter_map(at).fold(now, DateTime::max);
         Self { last_end, ..ends }
     }
 
@@ -151,12 +146,11 @@ impl<'c> Ends<'c> {
     /// True if a bill comes even if support ends now what it can. It is listed already, or something is charged in
     /// its month; or that is charged on it because the bills before it are settled, or may be.
     fn comes(&self, bill: Node<'_>, month: Month) -> bool {
-        let Gone::At(end) = self.last_end else { return true };
         let may_be_settled = |earlier: &Month| {
             let address = Address::checked(bill.kind().name, bill.coverage(), earlier.to_string());
             bill.graph().get(&address).is_none_or(|earlier| (self.is_gone)(earlier.ix()) || earlier.may_be_gone())
         };
-        let last = self.provider.month_of(end);
+        let last = self.provider.month_of(self.last_end);
         let mut between = iter::successors(Some(last), |month| Some(month.next())).take_while(|it| *it < month);
         bill.resource().is_some() || between.all(|earlier| may_be_settled(&earlier))
     }

@@ -1,14 +1,17 @@
 //! What goes round in a circle: advice gives way at one place, and rules are told as a whole.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+use std::iter::successors;
 use std::sync::Arc;
 
-use winddown::account::{AccountBuilder, Address};
+use winddown::account::{AccountBuilder, Address, Fact};
 use winddown::catalogue::KindSpec;
-use winddown::catalogue::spec::{Actor, Constraint, Pair, RefSpec, Strength};
+use winddown::catalogue::spec::{
+    Action, Actor, Constraint, FactSpec, Form, Means, Pair, RefSpec, Route, StepSpec, Strength, t,
+};
 use winddown::diagnosis::{Assumption, Diagnosis};
 use winddown::graph::{DependencyGraph, Node};
-use winddown::timeline::Weekends;
+use winddown::timeline::{Gone, Weekends};
 
 use crate::common::kinds::{BEFORE_ACCOUNT, TEST, account, before, catalogue, thing};
 use crate::common::{OPERATOR, now};
@@ -92,6 +95,33 @@ fn a_ring_of_rules_is_told_whole_and_without_what_comes_after_it() {
         }
         let acted = diagnosis.what_if(&[Assumption::ActsToday(Actor::ConsoleUser)]).unwrap();
         assert_eq!(acted.blockers().count(), RING + 1, "nobody can begin with any of them");
+    }
+}
+
+/// Of a ring, one link ends today and another one at a date: what comes after that ends no earlier.
+#[test]
+fn a_ring_without_one_link_is_dated_in_order() {
+    const SLOW: &[Route] = &[Route::only(&[StepSpec::by(Action::Wait, Means::Wait(t("it to end")))])];
+    const END: &[FactSpec] = &[FactSpec { fact: Fact::EndsAt, field: "end", form: Form::Millis, when: &[] }];
+    const LINK: KindSpec = KindSpec { routes: SLOW, facts: END, ..thing("link", &[NEXT], RULES) };
+    for (next, at) in WAYS.into_iter().flat_map(|next| (0..RING).map(move |at| (next, at))) {
+        let graph = graph(&[LINK, TAIL, HEAD], |builder| {
+            for link in 0..RING {
+                let own = builder.add("link", None, &link.to_string());
+                let own = own.refers("next", &["link"], &next(link).to_string());
+                if link == next(at) {
+                    own.fact(Fact::EndsAt, "2026-09-10T00:00:00Z");
+                }
+            }
+        });
+        let today = Assumption::EndsToday(format!("link/{at}").parse().unwrap());
+        let then = Diagnosis::new(&graph).what_if(&[today]).unwrap();
+        let timeline = then.timeline(&Weekends);
+        let gone: Vec<Gone> = successors(Some(next(at)), |link| Some(next(*link)))
+            .take(RING - 1)
+            .map(|link| timeline.gone_at(then.graph().get(&format!("link/{link}").parse().unwrap()).unwrap()))
+            .collect();
+        assert_eq!(gone, [Gone::At("2026-09-10T00:00:00Z".parse().unwrap()); RING - 1], "without {at}");
     }
 }
 

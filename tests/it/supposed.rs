@@ -146,7 +146,7 @@ fn nobody_pays_a_bill_onto_which_charges_go_because_the_next_one_is_paid() {
     }));
     let acts = Assumption::ActsToday(Actor::Payer);
     let paid = Assumption::Paid("jp:bill/2026-09".parse().unwrap());
-    assert_eq!(code(&account.what_if(&[acts.clone()]).unwrap(), "jp:bill/2026-08"), None);
+    assert_eq!(code(&account.what_if(std::slice::from_ref(&acts)).unwrap(), "jp:bill/2026-08"), None);
     for said in [[paid.clone(), acts.clone()], [acts, paid]] {
         assert_eq!(code(&account.what_if(&said).unwrap(), "jp:bill/2026-08"), Some(Code::BillUnpaid), "{said:?}");
     }
@@ -174,6 +174,16 @@ fn the_last_day_for_what_is_charged_depends_on_its_own_bills() {
     let open = with_bills(&[(JAPAN, "2026-08", "temporary"), (JAPAN, "2026-09", "temporary")]);
     assert_eq!(last_day(&open, "2026-10-10"), Some(day("2026-09-30")));
     let paid = open.what_if(&[Assumption::Paid("jp:bill/2026-09".parse().unwrap())]).unwrap();
+    assert_eq!(last_day(&paid, "2026-10-10"), Some(day("2026-08-31")));
+    // So it is if no response lists the bill that is taken to be paid.
+    let expected = diagnosis(whole(|builder| {
+        builder.add("sim", JAPAN, &SIM[7..]).status("active");
+        builder.add("bill", JAPAN, "2026-08").status("temporary");
+        let discount = builder.add("long-term-discount", JAPAN, "VD-1").status("active");
+        discount.fact(Fact::EndsAt, "2026-09-30T14:59:59Z");
+    }));
+    let paid = expected.what_if(&[Assumption::Paid("jp:bill/2026-09".parse().unwrap())]).unwrap();
+    assert_eq!(last_day(&expected, "2026-10-10"), Some(day("2026-09-30")));
     assert_eq!(last_day(&paid, "2026-10-10"), Some(day("2026-08-31")));
 }
 

@@ -84,16 +84,16 @@ fn a_bill_alone_waits_for_what_goes_onto_it() {
     let bills = |builder: &mut AccountBuilder| {
         ["2026-08", "2026-10"].iter().for_each(|month| _ = builder.add("bill", JAPAN, month).status("temporary"));
     };
-    let file = file_of(&built(bills), &["jp:bill/2026-08"]);
-    let verification = checked(
-        &file,
-        &built(|builder| {
-            bills(builder);
-            sim(builder, "s");
-        }),
-    );
-    assert_eq!(verification.soundness(), Soundness::Stale);
-    assert!(said(&verification).iter().any(|line| line.contains("jp:sim/s")), "{:?}", said(&verification));
+    let with_sim = built(|builder| {
+        bills(builder);
+        sim(builder, "s");
+    });
+    // Nobody knows of the bill of September, so what still runs may be on that of August, or on the last.
+    for target in ["jp:bill/2026-08", "jp:bill/2026-10"] {
+        let verification = checked(&file_of(&built(bills), &[target]), &with_sim);
+        assert_eq!(verification.soundness(), Soundness::Stale, "{target}");
+        assert!(said(&verification).iter().any(|line| line.contains("jp:sim/s")), "{:?}", said(&verification));
+    }
 }
 
 /// No list shows the account itself: it is taken to be there, but not that of somebody else.
