@@ -168,7 +168,7 @@ impl Diagnosis {
         let mut latest = graph.map(day);
         // What an order brings is charged, and has to end too.
         let orders = graph.nodes().filter(|node| node.code() == Code::OrderOpen);
-        orders.for_each(|order| latest[order.ix()] = last.anywhere().unwrap_or(day));
+        orders.for_each(|order| latest[order.ix()] = last.of_what_is_in(order.coverage()).unwrap_or(day));
         let order: Vec<NodeIx> = graph.topological().filter(|ix| !self.assumed().is_gone(*ix)).collect();
         for ix in order.into_iter().rev() {
             let own = latest[ix];
@@ -194,15 +194,22 @@ impl Diagnosis {
     fn settled(&self) -> BTreeSet<(Option<Coverage>, Month)> {
         let is_bill =
             |address: &Address| self.graph().catalogue().kind(address.kind()).is_some_and(|kind| kind.is_bill);
-        let listed = self.graph().nodes().filter(|node| node.kind().is_bill && node.may_be_gone());
-        // The graph need not know of what is only taken to be paid.
-        let said = self.assumed().said().iter().filter_map(|assumption| match assumption {
-            Assumption::Terminated(address) | Assumption::EndsToday(address) | Assumption::Paid(address) => {
-                Some(address)
+        let may_be_gone = |node: &Node<'_>| self.assumed().is_gone(node.ix()) || node.may_be_gone();
+        let listed = self.graph().nodes().filter(|node| node.kind().is_bill).filter(may_be_gone);
+        // A graph does not have a bill that no response lists and that is taken to be paid. The last word counts.
+        let mut paid: BTreeSet<&Address> = BTreeSet::new();
+        for assumption in self.assumed().said() {
+            match assumption {
+                Assumption::Terminated(bill) | Assumption::EndsToday(bill) | Assumption::Paid(bill)
+                    if is_bill(bill) =>
+                {
+                    _ = paid.insert(bill);
+                }
+                Assumption::Kept(bill) => _ = paid.remove(bill),
+                _ => {}
             }
-            _ => None,
-        });
-        let all = listed.map(|node| node.address()).chain(said.filter(|address| is_bill(address)).cloned());
+        }
+        let all = listed.map(|node| node.address()).chain(paid.into_iter().cloned());
         all.filter_map(|bill| Some((bill.coverage(), bill.key().parse().ok()?))).collect()
     }
 }
@@ -237,9 +244,10 @@ impl LastCharges {
         self.0.get(&place)
     }
 
-    /// Until when something may be charged, whichever bills it is on.
-    fn anywhere(&self) -> Option<NaiveDate> {
-        self.0.values().map(|last| last.charged_until).min()
+    /// Until when something may be charged that is in a place, whichever bills it is on.
+    fn of_what_is_in(&self, place: Option<Coverage>) -> Option<NaiveDate> {
+        let may_be_on = |bills: &Option<Coverage>| place.is_none() || bills.is_none() || *bills == place;
+        self.0.iter().filter(|(bills, _)| may_be_on(bills)).map(|(_, last)| last.charged_until).min()
     }
 }
 

@@ -163,11 +163,24 @@ fn the_last_day_for_what_is_charged_depends_on_its_own_bills() {
             }
         }))
     };
-    let last_day = |diagnosis: &Diagnosis, by: &str| {
+    let last_day_of = |diagnosis: &Diagnosis, subject: &str, by: &str| {
         let closing = diagnosis.closing_by(day(by), &Weekends);
-        let is_sim = |blocker: &Blocker<'_>| blocker.subject().to_string() == SIM;
-        closing.parts().iter().find(|part| part.blockers.iter().any(is_sim)).map(|part| part.by)
+        let is_it = |blocker: &Blocker<'_>| blocker.subject().to_string() == subject;
+        closing.parts().iter().find(|part| part.blockers.iter().any(is_it)).map(|part| part.by)
     };
+    let last_day = |diagnosis: &Diagnosis, by: &str| last_day_of(diagnosis, SIM, by);
+    // What an order brings is charged where the order is.
+    let ordered = |paid: Option<Coverage>| {
+        diagnosis(whole(|builder| {
+            builder.add("order", JAPAN, "o").status("orderProcessing");
+            builder.add("bill", paid, "2026-08").status("paid");
+        }))
+    };
+    assert_eq!(last_day_of(&ordered(Some(GLOBAL)), "jp:order/o", "2026-09-10"), Some(day("2026-08-31")));
+    assert_eq!(last_day_of(&ordered(JAPAN), "jp:order/o", "2026-09-10"), Some(day("2026-08-20")));
+    let kept = [Assumption::Paid("jp:bill/2026-08".parse().unwrap()), kept("jp:bill/2026-08")];
+    let sim = sim("active", Protection::Off);
+    assert_eq!(last_day(&sim.what_if(&kept).unwrap(), "2026-10-10"), None, "it stays");
     let paid_elsewhere = with_bills(&[(Some(GLOBAL), "2026-08", "paid")]);
     assert_eq!(last_day(&paid_elsewhere, "2026-09-10"), Some(day("2026-08-31")));
     // What runs in September is charged on the bill of September, which is confirmed on 6 October; or on the one after it.
