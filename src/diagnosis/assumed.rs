@@ -49,10 +49,12 @@ impl AssumedGraph {
         let named = Assumptions::named(&self.base, &said);
         let mut ended = self.base.ended(named.gone());
         self.base.ending_today(named.today(), &mut ended);
-        self.ended_beyond(&said).into_iter().for_each(|address| ended.add_expected(address.clone()));
+        // Bills that come only because others are paid. Once such a bill is paid, no graph has it any more.
+        let beyond = to_end(&said).into_iter().filter(|address| self.base.get(address).is_none());
+        beyond.for_each(|address| ended.add_expected(address.clone()));
         let mut graph = self.base.without(&ended);
         if named.has_acts() {
-            // What was on a circle has an order only in the graph without what broke it.
+            // Things that were on a cycle have an order only in a graph without what breaks the cycle.
             graph.ending_today(Assumptions::of(&graph, &said).today(), &mut ended);
             graph = self.base.without(&ended);
         }
@@ -72,22 +74,9 @@ impl AssumedGraph {
         absent.map_or(Ok(()), |address| Err(InvalidAssumption::Absent(address.clone())))
     }
 
-    /// What is taken to be ended and the account does not have: bills that come only because others are paid.
-    /// Once such a bill is paid, no graph has it any more.
-    fn ended_beyond<'s>(&self, said: &'s [Assumption]) -> BTreeSet<&'s Address> {
-        let mut ended = BTreeSet::new();
-        for assumption in said {
-            match assumption {
-                Assumption::Terminated(address) | Assumption::EndsToday(address) | Assumption::Paid(address)
-                    if self.base.get(address).is_none() =>
-                {
-                    ended.insert(address);
-                }
-                Assumption::Kept(address) => _ = ended.remove(address),
-                _ => {}
-            }
-        }
-        ended
+    /// What is assumed to end, by name. Of several assumptions about a thing the last counts.
+    pub(super) fn said_to_end(&self) -> BTreeSet<&Address> {
+        to_end(&self.said)
     }
 
     fn under(base: Arc<DependencyGraph>, graph: Arc<DependencyGraph>, said: Vec<Assumption>) -> Self {
@@ -189,4 +178,18 @@ impl AssumedGraph {
         let supposed = Supposed { kept: self.kept().collect(), support_acts: self.assumptions.support_acts() };
         Timeline::with_gone(&self.graph, calendar, &|ix| self.is_gone(ix), supposed)
     }
+}
+
+fn to_end(said: &[Assumption]) -> BTreeSet<&Address> {
+    let mut ended = BTreeSet::new();
+    for assumption in said {
+        match assumption {
+            Assumption::Terminated(address) | Assumption::EndsToday(address) | Assumption::Paid(address) => {
+                _ = ended.insert(address);
+            }
+            Assumption::Kept(address) => _ = ended.remove(address),
+            Assumption::ActsToday(_) | Assumption::ProtectionLifted(_) | Assumption::Known(..) => {}
+        }
+    }
+    ended
 }

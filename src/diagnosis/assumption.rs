@@ -92,7 +92,7 @@ impl Assumptions {
         all
     }
 
-    /// The same, without what those who act do.
+    /// The same, without what those who act today end.
     pub(super) fn named(graph: &DependencyGraph, said: &[Assumption]) -> Self {
         let mut all = Self::default();
         for assumption in said {
@@ -135,7 +135,7 @@ impl Assumptions {
         all
     }
 
-    /// True if somebody acts.
+    /// True if somebody is assumed to act today.
     pub(super) fn has_acts(&self) -> bool {
         !self.acting.is_empty()
     }

@@ -5,7 +5,7 @@ use std::iter::successors;
 
 use chrono::NaiveDate;
 
-use super::{Assumption, Blocker, Diagnosis};
+use super::{Blocker, Diagnosis};
 use crate::account::{Address, Coverage, Month};
 use crate::catalogue::Code;
 use crate::catalogue::spec::{Actor, Means, Pair};
@@ -196,20 +196,9 @@ impl Diagnosis {
             |address: &Address| self.graph().catalogue().kind(address.kind()).is_some_and(|kind| kind.is_bill);
         let may_be_gone = |node: &Node<'_>| self.assumed().is_gone(node.ix()) || node.may_be_gone();
         let listed = self.graph().nodes().filter(|node| node.kind().is_bill).filter(may_be_gone);
-        // A graph does not have a bill that no response lists and that is taken to be paid. The last word counts.
-        let mut paid: BTreeSet<&Address> = BTreeSet::new();
-        for assumption in self.assumed().said() {
-            match assumption {
-                Assumption::Terminated(bill) | Assumption::EndsToday(bill) | Assumption::Paid(bill)
-                    if is_bill(bill) =>
-                {
-                    _ = paid.insert(bill);
-                }
-                Assumption::Kept(bill) => _ = paid.remove(bill),
-                _ => {}
-            }
-        }
-        let all = listed.map(|node| node.address()).chain(paid.into_iter().cloned());
+        // The graph does not have a bill that no response lists and that is assumed to be paid.
+        let assumed = self.assumed().said_to_end().into_iter().filter(|address| is_bill(address));
+        let all = listed.map(|node| node.address()).chain(assumed.cloned());
         all.filter_map(|bill| Some((bill.coverage(), bill.key().parse().ok()?))).collect()
     }
 }
@@ -244,7 +233,7 @@ impl LastCharges {
         self.0.get(&place)
     }
 
-    /// Until when something may be charged that is in a place, whichever bills it is on.
+    /// The last day on which something in a place may be charged, whichever bills it goes onto.
     fn of_what_is_in(&self, place: Option<Coverage>) -> Option<NaiveDate> {
         let may_be_on = |bills: &Option<Coverage>| place.is_none() || bills.is_none() || *bills == place;
         self.0.iter().filter(|(bills, _)| may_be_on(bills)).map(|(_, last)| last.charged_until).min()

@@ -241,8 +241,8 @@ impl DependencyGraph {
         self.things.thing(ix).code
     }
 
-    /// The cycles of hard constraints. What is taken to be gone is on none, because a graph [without](Self::without) it is
-    /// built anew.
+    /// The cycles of hard constraints. Nothing that is taken to be gone is on one, because the graph
+    /// [without](Self::without) a member of a cycle is built anew.
     pub(crate) fn hard_cycles(&self) -> &[Vec<NodeIx>] {
         &self.order.cycles
     }

@@ -39,8 +39,8 @@ pub(super) struct ToCome {
     /// What no response lists, in canonical order.
     pub(super) expected: Vec<Expected>,
     /// The bills that take the charges which still run, or may take them: in each place the first bill that is
-    /// certainly not settled, and each before it that may be settled or not. One is not among them if the bill of the
-    /// next month is certainly open, which can take the charges as well.
+    /// certainly not settled, and each before it that may be settled or not. A bill is left out
+    /// if that of the next month is certainly open, because that one can take the charges as well.
     pub(super) charged: Vec<Address>,
 }
 

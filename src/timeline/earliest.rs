@@ -18,7 +18,7 @@ use crate::graph::{DependencyGraph, Node, NodeIx, NodeMap};
 pub struct Timeline {
     pub(super) graph: Arc<DependencyGraph>,
     pub(super) gone: NodeMap<Gone>,
-    /// The thing before it that goes last, which is what a node waits for longest.
+    /// Of the things before a node, the one that goes last. It is never a barrier.
     held_by: NodeMap<Option<NodeIx>>,
     /// Of what cannot be done at once, by position.
     reasons: Vec<(NodeIx, Reason)>,
@@ -137,8 +137,8 @@ impl Timeline {
         &self.graph
     }
 
-    /// When all predecessors of a node are gone, and which thing among them goes last: of several, the first by
-    /// position. Those behind a barrier count as if it were not there.
+    /// When all predecessors of a node are gone, and which of them goes last. Of several that go last, it is the first by
+    /// position. A barrier stands for the things before it.
     fn start(&self, ix: NodeIx) -> (Gone, Option<NodeIx>) {
         let mut start = Gone::At(self.now());
         let mut last: Option<NodeIx> = None;

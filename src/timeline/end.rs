@@ -69,12 +69,12 @@ pub(super) struct Ends<'c> {
     provider: Provider,
     calendar: &'c dyn BusinessCalendar,
     support: Support<'c>,
-    /// Which things are gone, or taken to be: the graph does not know of all of these.
+    /// Which things are gone or taken to be gone. The graph need not know what is taken to be.
     is_gone: &'c dyn Fn(NodeIx) -> bool,
     /// The things whose status is in doubt, because responses contradict each other.
     contradicted: NodeSet,
-    /// When the last thing ends that time ends, if support acts: that may be before the month of the last bill that
-    /// the graph expects. Otherwise nobody asks for it.
+    /// If support acts, the latest end of all that has a date and that support cannot end earlier. It may be before the
+    /// month of the last bill that the graph expects. If support does not act, it is not needed.
     last_end: DateTime<Utc>,
 }
 
@@ -103,8 +103,8 @@ impl<'c> Ends<'c> {
         Self { last_end, ..ends }
     }
 
-    /// When a thing is gone whose predecessors are gone at `start`, and what takes until then: the latest end of all
-    /// in which it may end.
+    /// When a thing is gone, and what takes until then. Its predecessors are gone at `start`. If its status is in doubt, the
+    /// latest of its possible ends counts.
     pub(super) fn of(&self, node: Node<'_>, start: Gone) -> (Gone, Reason) {
         let own = Beginning { means: node.first_means(), code: node.code() };
         let end = self.end_by(own, node, start);

@@ -70,9 +70,9 @@ impl Bills {
         bills.months.last().map(Month::to_string)
     }
 
-    /// True if a bill takes the charges that still run in its place, or may take them. It need not if the bill of the
-    /// next month is among those that are `open` there, and certainly so. Where the bill itself is in doubt, the next one
-    /// has to be listed.
+    /// True if a bill takes the charges that still run in its place, or may take them. It does not have to take them if one
+    /// of the `open` bills of the place is that of the next month and cannot be settled. Where it is in doubt whether the
+    /// bill itself is settled, the next one has to be listed as well.
     pub(super) fn may_charge(&self, things: &Things<'_>, bill: Thing, mut open: impl Iterator<Item = Thing>) -> bool {
         let Some(series) = self.now.iter().find(|bills| bills.place == things.coverage(bill)) else { return false };
         let is_it = |month: &&Month| month.to_string() == things.key(bill);

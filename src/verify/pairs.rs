@@ -135,8 +135,8 @@ impl KindPair<'_, '_> {
         things.map(|thing| self.things.coverage(*thing)).collect()
     }
 
-    /// What is billed to a place ends before the last bill of the place that is not settled or still to come, planned or
-    /// not, and before each bill that may take its charges.
+    /// What is billed to a place ends before the last bill of the place, and before each bill that may take its charges. The
+    /// last bill may be one that the plan does not pay.
     fn final_bill(&self, bills: &Bills, each: &mut dyn FnMut(&[Thing], &[Thing])) {
         for place in self.places(self.then.live.iter()) {
             let open = self.then.live.iter().copied();

@@ -119,7 +119,7 @@ fn a_bill_that_is_paid_takes_no_more_charges_if_support_acts() {
     assert_eq!([closes(&account), closes(&paid)], [Some(day("2026-09-04")), Some(day("2026-10-06"))]);
 }
 
-/// Each bill comes until what support does not hurry ends, whether that waits for something or not.
+/// With support's help, there is still a bill for each month until the last thing ends that support cannot end earlier.
 #[test]
 fn a_bill_between_comes_if_support_acts() {
     for has_expiry in [false, true] {
@@ -136,7 +136,7 @@ fn a_bill_between_comes_if_support_acts() {
     }
 }
 
-/// What somebody can do today depends on all that is supposed besides.
+/// Somebody who acts today acts on the account with all other assumptions, in whatever order they are given.
 #[test]
 fn nobody_pays_a_bill_onto_which_charges_go_because_the_next_one_is_paid() {
     let account = diagnosis(whole(|builder| {

@@ -107,9 +107,9 @@ impl World {
         }
     }
 
-    /// True if what still runs has to end before this bill: charges may go onto it and the bill of the next month is not
-    /// certainly there to take them, or no later bill of its coverage is open. A bill of a status that nobody knows may be
-    /// settled.
+    /// True if what still runs has to end before this bill. Either no later bill of its coverage is open. Or charges may go
+    /// onto it, and no bill of the next month is certainly open, which could take them instead. A bill of an unknown status
+    /// may be settled.
     fn takes_charges(&self, bill: ThingIx) -> bool {
         let Thing { kind, place, .. } = *self.thing(bill);
         let month = |ix: ThingIx| self.key(ix).parse::<Month>().ok();

@@ -101,7 +101,7 @@ impl World {
         }
     }
 
-    /// The first month from the running one whose bill is not there, or is not one of these.
+    /// The first month, from the running one on, that has no bill of which `is_one` is true.
     pub(super) fn first_month_without(
         &self,
         bill: KindIx,

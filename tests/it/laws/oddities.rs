@@ -38,7 +38,7 @@ struct Told {
     last_days: Vec<Option<BTreeMap<(Actor, Address), NaiveDate>>>,
 }
 
-/// The last day for what each actor has to do to close by a day; `None` if that is impossible.
+/// By when each actor has to end each thing, so that the account can be closed by a day; `None` if it cannot be.
 fn last_days(diagnosis: &Diagnosis, days: u64) -> Option<BTreeMap<(Actor, Address), NaiveDate>> {
     let closing = diagnosis.closing_by(now().date_naive() + Days::new(days), &Weekends);
     let part = |part: &DuePart<'_>| {
