@@ -13,7 +13,6 @@
 //!
 //! A failing account names its seed and shows the log around; `WINDDOWN_JUDGE=1 WINDDOWN_JUDGE_SEED=…` tries
 //! it again, and `WINDDOWN_JUDGE_KEEP=…` names a directory in which the files of that account are kept.
-//! `WINDDOWN_JUDGE_STRICT=1` enforces what is not enforced yet.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 

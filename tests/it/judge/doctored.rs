@@ -56,7 +56,7 @@ fn in_order() -> Evidence {
     let process = Process {
         arguments: vec!["apply".to_owned()],
         requests: 0..log.len(),
-        ended: began + Duration::from_secs(100),
+        lived_until: began + Duration::from_secs(100),
         code: Some(0),
     };
     Evidence {
@@ -180,10 +180,10 @@ fn signing_in_inside_a_wait_is_found() {
 
 #[test]
 fn the_next_process_keeps_a_wait_that_could_be_kept() {
-    for (lived_on, expected) in [(1000, vec![Judgement::KeptWait]), (0, vec![])] {
+    for (lived_on, expected) in [(1000, vec![Judgement::KeptWait]), (200, vec![]), (0, vec![])] {
         let mut evidence = told(in_order());
         let (look, last) = (in_order().log[2].clone(), evidence.log[2].at);
-        evidence.processes[0].ended = last + Duration::from_millis(lived_on);
+        evidence.processes[0].lived_until = last + Duration::from_millis(lived_on);
         evidence.processes[0].requests = 0..3;
         let next = Process { arguments: vec!["resume".to_owned()], requests: 3..3, ..evidence.processes[0].clone() };
         evidence.processes.push(next);

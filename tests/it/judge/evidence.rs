@@ -36,7 +36,8 @@ pub(super) struct Process {
     pub(super) arguments: Vec<String>,
     /// Where its requests begin in the log, and where they end.
     pub(super) requests: std::ops::Range<usize>,
-    pub(super) ended: Instant,
+    /// Until then it certainly lived.
+    pub(super) lived_until: Instant,
     /// `None` if it was killed.
     pub(super) code: Option<i32>,
 }

@@ -145,8 +145,8 @@ fn out_of_order(evidence: &Evidence) -> Found {
 /// A request may be sent before the process has read the answer that tells it to wait, and arrive after it. So
 /// long after the answer it may still come.
 const CROSSING: Duration = Duration::from_millis(100);
-/// How long a process has to have lived on to have kept what it was told.
-const KEPT: Duration = Duration::from_millis(60);
+/// How long a process has to have lived on to have kept what it was told, on a machine that is busy with many others.
+const KEPT: Duration = Duration::from_millis(300);
 /// How many requests of one process are under way at once, at most, while an account is read.
 const READERS: usize = 4;
 /// How many requests each of the others may have sent until the one that was told to wait has read the answer: a
@@ -191,7 +191,8 @@ fn inside_a_wait(evidence: &Evidence, wanted: ToldTo) -> Found {
             }
         }
         if let (Some(wait), Some(from)) = (logged.told, logged.answered) {
-            let is_kept = process.and_then(|n| evidence.processes.get(n)).is_some_and(|own| own.ended > from + KEPT);
+            let own = process.and_then(|n| evidence.processes.get(n));
+            let is_kept = own.is_some_and(|own| own.lived_until > from + KEPT);
             let others = READERS.max(evidence.in_flight) - 1;
             let crossing = if is_sign_in(logged) { 0 } else { MEANWHILE * others };
             told.insert(group, Told { at, process, from, until: from + wait, crossing, is_kept });

@@ -97,24 +97,25 @@ pub(super) fn run(mut command: Command, server: &Server, kill: Kill, directory: 
     let began = Instant::now();
     let mut child = command.spawn().unwrap();
     let mut is_hung = false;
-    let status: ExitStatus = loop {
+    let (status, lived_until): (ExitStatus, Instant) = loop {
         if let Some(status) = child.try_wait().unwrap() {
-            break status;
+            break (status, Instant::now());
         }
         let has_come = kill.has_come(server, before);
         is_hung = began.elapsed() > LONGEST;
         if has_come.is_some() || is_hung {
             thread::sleep(has_come.unwrap_or_default());
+            // Where the machine is busy, it takes a while until the process is gone.
+            let lived_until = Instant::now();
             child.kill().unwrap();
-            break child.wait().unwrap();
+            break (child.wait().unwrap(), lived_until);
         }
         thread::sleep(Duration::from_millis(2));
     };
-    let ended = Instant::now();
     // What was sent before the end arrives.
     thread::sleep(Duration::from_millis(8));
     let requests = before.0..server.counts().0;
     let read = |path: &Path| fs::read_to_string(path).unwrap();
-    let process = Process { arguments, requests, ended, code: status.code() };
+    let process = Process { arguments, requests, lived_until, code: status.code() };
     Ended { process, out: read(&out), err: read(&err), is_hung }
 }
