@@ -300,6 +300,35 @@ fn months_are_counted_where_the_provider_is() {
     assert_eq!(expected(&self::catalogue()), (vec!["bill/2026-08".to_owned()], "2026-09-02".to_owned()));
 }
 
+/// What an order brings may be charged on the bills of any region, if the order is in none of them.
+#[test]
+fn the_last_day_for_an_order_depends_on_the_bills_of_all_regions() {
+    const ORDER: KindSpec = KindSpec {
+        name: "order",
+        noun: Noun::new("order", "orders"),
+        routes: &[Route::only(&[StepSpec::by(Action::Cancel, Means::Console(t("Orders > Cancel")))])],
+        before: &[before("account", &[Pair::All])],
+        code: Code::OrderOpen,
+        ..KindSpec::EMPTY
+    };
+    let last_day = |paid: &[Coverage]| {
+        let bill = KindSpec { coverages: EACH_HERE, ..BILL };
+        let catalogue = Catalogue::new(ACME, [BOX, ORDER, bill, ACCOUNT]).unwrap();
+        let mut builder = AccountBuilder::new(ACME.operator_id("acme-7").unwrap());
+        builder.add("order", None, "o");
+        for region in paid {
+            builder.add("bill", *region, "2026-08").status("paid");
+        }
+        builder.read_the_rest(&catalogue);
+        let account = builder.build(&catalogue).unwrap();
+        let diagnosis = Diagnosis::new(&DependencyGraph::build(account, &catalogue, now()).unwrap());
+        let closing = diagnosis.closing_by("2026-09-10".parse().unwrap(), &Weekends);
+        closing.parts()[0].by.to_string()
+    };
+    assert_eq!(last_day(&[]), "2026-08-31");
+    assert_eq!(last_day(&[WEST]), "2026-08-20");
+}
+
 #[test]
 fn codes_of_coverages_have_a_form() {
     for code in ["g", "jp", "eu-west", "a1", "abcdefghijklmno"] {

@@ -188,7 +188,10 @@ fn the_last_day_for_what_is_charged_depends_on_its_own_bills() {
     assert_eq!(last_day(&open, "2026-10-10"), Some(day("2026-09-30")));
     let paid = open.what_if(&[Assumption::Paid("jp:bill/2026-09".parse().unwrap())]).unwrap();
     assert_eq!(last_day(&paid, "2026-10-10"), Some(day("2026-08-31")));
-    // So it is if no response lists the bill that is taken to be paid.
+    // So it is if nobody knows whether that bill is settled,
+    let in_doubt = with_bills(&[(JAPAN, "2026-08", "temporary"), (JAPAN, "2026-09", "mystery")]);
+    assert_eq!(last_day(&in_doubt, "2026-10-10"), Some(day("2026-08-31")));
+    // and if no response lists the bill that is taken to be paid.
     let expected = diagnosis(whole(|builder| {
         builder.add("sim", JAPAN, &SIM[7..]).status("active");
         builder.add("bill", JAPAN, "2026-08").status("temporary");
