@@ -18,8 +18,8 @@ pub(super) struct Connected {
     pub(super) through: NodeSet,
 }
 
-/// Connects the things of an account. What is taken to be ended, or ends today, has no edges; and no reference leads through
-/// what is taken to be ended.
+/// Connects the things of an account. What is taken to be ended has no edges, and no reference leads through it. What
+/// ends today has no edges either.
 pub(super) fn connect(things: &Things, ended: &Ended) -> Connected {
     let (found, through) = (Found::none(things.len()), NodeSet::empty(things.len()));
     let (live, places) = live(things, ended);

@@ -69,7 +69,7 @@ pub(super) struct Ends<'c> {
     provider: Provider,
     calendar: &'c dyn BusinessCalendar,
     support: Support<'c>,
-    /// Which things are gone or taken to be gone. The graph need not know what is taken to be.
+    /// Which things are gone, or assumed to be. The graph may not know of the assumption.
     is_gone: &'c dyn Fn(NodeIx) -> bool,
     /// The things whose status is in doubt, because responses contradict each other.
     contradicted: NodeSet,

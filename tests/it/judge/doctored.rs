@@ -180,7 +180,7 @@ fn signing_in_inside_a_wait_is_found() {
 
 #[test]
 fn the_next_process_keeps_a_wait_that_could_be_kept() {
-    for (lived_on, expected) in [(1000, vec![Judgement::KeptWait]), (200, vec![]), (0, vec![])] {
+    for (lived_on, expected) in [(1000, vec![Judgement::KeptWait]), (0, vec![])] {
         let mut evidence = told(in_order());
         let (look, last) = (in_order().log[2].clone(), evidence.log[2].at);
         evidence.processes[0].lived_until = last + Duration::from_millis(lived_on);

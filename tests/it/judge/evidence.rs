@@ -36,7 +36,7 @@ pub(super) struct Process {
     pub(super) arguments: Vec<String>,
     /// Where its requests begin in the log, and where they end.
     pub(super) requests: std::ops::Range<usize>,
-    /// Until then it certainly lived.
+    /// The last instant at which it was certainly alive.
     pub(super) lived_until: Instant,
     /// `None` if it was killed.
     pub(super) code: Option<i32>,

@@ -145,8 +145,8 @@ fn out_of_order(evidence: &Evidence) -> Found {
 /// A request may be sent before the process has read the answer that tells it to wait, and arrive after it. So
 /// long after the answer it may still come.
 const CROSSING: Duration = Duration::from_millis(100);
-/// How long a process has to have lived on to have kept what it was told, on a machine that is busy with many others.
-const KEPT: Duration = Duration::from_millis(300);
+/// How long a process has to have lived on to have kept what it was told.
+const KEPT: Duration = Duration::from_millis(60);
 /// How many requests of one process are under way at once, at most, while an account is read.
 const READERS: usize = 4;
 /// How many requests each of the others may have sent until the one that was told to wait has read the answer: a
