@@ -41,7 +41,7 @@
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | [`cli`] (feature `cli`) | the command |
+//! | `cli` (feature `cli`) | the command |
 //! | [`report`] | the answers: as values, in words, as JSON and markdown, and as text, pictures and pages (features `text`, `picture`, `html`) |
 //! | [`drive`](mod@drive) | a loop with threads around an execution, and the journal in a file |
 //! | [`backend`] | the trait [`Backend`](backend::Backend), a test kit for it, an account in memory, and the API (feature `soracom-api`) |
@@ -70,9 +70,9 @@
 //!
 //! # Features
 //!
-//! - `text`: [`report::TextRenderer`].
+//! - `text`: `report::TextRenderer`.
 //! - `picture`: [`report::Picture`] as SVG, Mermaid and dot, and not only as JSON.
-//! - `html`: [`report::HtmlRenderer`], with `picture`.
+//! - `html`: `report::HtmlRenderer`, with `picture`.
 //! - `soracom-api`: `backend::Soracom`, which reads an account and acts on it through Soracom's API.
 //! - `redact`: `redact::Redaction`, which puts pseudonyms in the place of ids and names.
 //! - `cli`: the `winddown` command, with `html`, `redact`, `soracom-api` and `text`.

@@ -5,7 +5,7 @@ use crate::plan::Selector;
 /// Something that a reader can do about an answer.
 ///
 /// An answer names no command: the library does not know in which program it is shown. A program that
-/// has something to type for a hint says so to [`TextRenderer::hints`](super::TextRenderer::hints).
+/// has something to type for a hint says so to `TextRenderer::hints`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Hint {

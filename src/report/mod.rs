@@ -1,7 +1,7 @@
 //! The answers, to be written.
 //!
 //! A [`Report`] is an answer as a value: [`check`], [`explain`], [`plan`] and so on make one. It is written as
-//! text by a [`TextRenderer`], and as JSON by `Serialize`. Whoever reads such JSON has the types in
+//! text by a `TextRenderer` (feature `text`), and as JSON by `Serialize`. Whoever reads such JSON has the types in
 //! [`json`]. A [`Statement`] is a single sentence.
 //!
 //! What a reader can type next is a [`Hint`], for which the program that shows the answer has the words.
@@ -24,10 +24,9 @@
 //! words. To add a language, add a variant to `Language` and a file to `wording/` that implements the
 //! trait `Words`. No method there matches with `_`, so the compiler names every sentence that the new
 //! language lacks.
-// `picture` includes `text`.
 #![cfg_attr(
-    not(feature = "picture"),
-    allow(dead_code, reason = "only text is made of parts, and only drawings have coordinates")
+    not(feature = "html"),
+    allow(dead_code, reason = "only text and pages are made of parts, and only drawings have coordinates")
 )]
 
 mod answers;

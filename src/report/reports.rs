@@ -21,8 +21,8 @@ use crate::planner::Plan;
 use crate::timeline::{BusinessCalendar, Weekends};
 use crate::verify::Verification;
 
-/// An answer, ready to be written: as text by a [`TextRenderer`](super::TextRenderer) or by `Display`
-/// (feature `text`), as JSON by `Serialize`. It is written part by part, so that an answer of any size
+/// An answer, ready to be written: as text by a `TextRenderer` or by `Display` (feature
+/// `text`), as JSON by `Serialize`. It is written part by part, so that an answer of any size
 /// takes little memory.
 ///
 /// The JSON is the document that the command prints with `--format json`, and is read back by the type of
@@ -160,7 +160,7 @@ pub fn intent<'a>(
 
 /// The whole answer as one page, to hand on: the verdict and the dates, what everybody has to do, what to decide, the
 /// causes with who says so, what was not looked at, what is odd, and the steps of the plan. It is meant for
-/// [`HtmlRenderer`](super::HtmlRenderer) and [`MarkdownRenderer`](super::MarkdownRenderer), and for a limit of a few
+/// `HtmlRenderer` (feature `html`) and [`MarkdownRenderer`](super::MarkdownRenderer), and for a limit of a few
 /// lines. The JSON is that of [`check`].
 ///
 /// Both have to be of the same account, as of the same instant.

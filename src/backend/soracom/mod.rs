@@ -37,6 +37,7 @@ pub use endpoint::{Endpoints, InvalidEndpoint};
 pub use error::SoracomError;
 pub use options::SoracomOptions;
 pub use profile::{Profile, ProfileError};
+#[cfg(feature = "cli")]
 pub(crate) use proxy::Proxy;
 pub use read::Progress;
 /// A text that is wiped from memory in the end and does not show itself.

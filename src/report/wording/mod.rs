@@ -51,7 +51,7 @@ impl Language {
 
 impl Statement {
     /// The sentence in English, with a program's words for hints, as
-    /// [`TextRenderer::hints`](super::TextRenderer::hints) takes them; one line. Names in it are untrusted text.
+    /// `TextRenderer::hints` takes them; one line. Names in it are untrusted text.
     ///
     /// ```
     /// use winddown::execution::Entry;

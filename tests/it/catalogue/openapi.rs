@@ -134,6 +134,7 @@ impl<'d> Described<'d> {
     }
 
     /// The refusals and failures that it has, each with what is said of it.
+    #[cfg(feature = "soracom-api")]
     pub(crate) fn refusals(&self) -> Vec<(u16, &'d str)> {
         let responses = self.node.get("responses").and_then(Value::as_mapping);
         let of = |(code, response): (&'d Value, &'d Value)| {

@@ -25,9 +25,14 @@ use winddown::backend::Simulation;
 use winddown::catalogue::Catalogue;
 
 use api::Api;
-pub(crate) use faults::{Fault, Faults, mix};
+#[cfg(feature = "cli")]
+pub(crate) use faults::mix;
+pub(crate) use faults::{Fault, Faults};
 pub(crate) use login::Credentials;
-pub(crate) use untidy::{THEIRS, Untidy};
+#[cfg(feature = "cli")]
+pub(crate) use untidy::THEIRS;
+pub(crate) use untidy::Untidy;
+#[cfg(feature = "cli")]
 pub(crate) use waits::{Group, group};
 
 /// How a server behaves.

@@ -39,8 +39,7 @@ impl Default for HtmlRenderer<'static> {
 }
 
 impl<'h> HtmlRenderer<'h> {
-    /// The same, with a program's words for hints, as [`TextRenderer::hints`](super::super::TextRenderer::hints)
-    /// takes them.
+    /// The same, with a program's words for hints, as `TextRenderer::hints` takes them.
     #[must_use]
     pub const fn hints<'n>(self, hints: &'n Hints) -> HtmlRenderer<'n> {
         HtmlRenderer { language: self.language, hints }

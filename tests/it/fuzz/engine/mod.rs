@@ -53,6 +53,7 @@ pub(crate) trait Reader: Sync {
 #[derive(Debug)]
 pub(crate) struct Input<'c> {
     /// That of which it was made.
+    #[cfg_attr(not(feature = "soracom-api"), allow(dead_code, reason = "only the reader of profiles says it"))]
     pub(crate) base: &'c [u8],
     pub(crate) bytes: Vec<u8>,
     /// True if its sums were made right again.
