@@ -22,11 +22,11 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::account::Account;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, SharedCalendar};
 use crate::diagnosis::{Assumption, Diagnosis, InvalidAssumption, Lever, Verdict};
 use crate::graph::{CatalogueMismatch, DependencyGraph};
 use crate::planner::{Plan, Planner};
-use crate::timeline::{BusinessCalendar, Timeline, Weekends};
+use crate::timeline::{BusinessCalendar, Timeline};
 
 /// An account at one instant, with its diagnosis, its plan, its dates, and what if.
 ///
@@ -36,12 +36,11 @@ use crate::timeline::{BusinessCalendar, Timeline, Weekends};
 #[must_use = "an assessment that nobody asks has no effect"]
 pub struct Assessment {
     diagnosis: Arc<Diagnosis>,
-    calendar: Arc<dyn BusinessCalendar + Send + Sync>,
 }
 
 impl Assessment {
     /// The assessment of an account as of `now` (UTC). Every answer holds as of then. Dates are counted by
-    /// the calendar [`Weekends`]; see [`with_calendar`](Self::with_calendar). O(V + E).
+    /// the calendar [`Weekends`](crate::timeline::Weekends); see [`with_calendar`](Self::with_calendar). O(V + E).
     ///
     /// # Errors
     /// If the account was made with another catalogue, as [`DependencyGraph::build`] has it.
@@ -51,12 +50,14 @@ impl Assessment {
         now: DateTime<Utc>,
     ) -> Result<Self, CatalogueMismatch> {
         let graph = DependencyGraph::build(account, catalogue, now)?;
-        Ok(Self { diagnosis: Arc::new(Diagnosis::new(&graph)), calendar: Arc::new(Weekends) })
+        Ok(Self { diagnosis: Arc::new(Diagnosis::new(&graph)) })
     }
 
-    /// The same, with dates counted by a calendar of your own.
+    /// The same, with dates counted by a calendar of your own. The reports of its diagnosis and of its plans count by
+    /// it too.
     pub fn with_calendar(self, calendar: impl BusinessCalendar + Send + Sync + 'static) -> Self {
-        Self { calendar: Arc::new(calendar), ..self }
+        let diagnosis = Arc::unwrap_or_clone(self.diagnosis).with_calendar(SharedCalendar::new(calendar));
+        Self { diagnosis: Arc::new(diagnosis) }
     }
 
     /// The account.
@@ -107,7 +108,7 @@ impl Assessment {
 
     /// A planner, to end a selection or to keep something.
     pub fn planner(&self) -> Planner {
-        Planner::new(self.graph())
+        Planner::new(self.graph()).with_calendar(self.diagnosis.calendar().clone())
     }
 
     /// The diagnosis if these things were so: what an account without what is taken to be ended would
@@ -126,7 +127,7 @@ impl Assessment {
 
     /// The calendar by which dates are counted.
     pub fn calendar(&self) -> &dyn BusinessCalendar {
-        &*self.calendar
+        &**self.diagnosis.calendar()
     }
 }
 

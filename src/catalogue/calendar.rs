@@ -1,6 +1,9 @@
 //! Business days.
 
 use std::collections::BTreeSet;
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
@@ -24,6 +27,36 @@ pub trait BusinessCalendar {
     /// can name it; `None` if it knows none. Untrusted text.
     fn source(&self) -> Option<&str> {
         None
+    }
+}
+
+/// A calendar that answers share; [`Weekends`] by default.
+#[derive(Clone)]
+pub(crate) struct SharedCalendar(Arc<dyn BusinessCalendar + Send + Sync>);
+
+impl SharedCalendar {
+    pub(crate) fn new(calendar: impl BusinessCalendar + Send + Sync + 'static) -> Self {
+        Self(Arc::new(calendar))
+    }
+}
+
+impl Default for SharedCalendar {
+    fn default() -> Self {
+        Self::new(Weekends)
+    }
+}
+
+impl Deref for SharedCalendar {
+    type Target = dyn BusinessCalendar + Send + Sync;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.0
+    }
+}
+
+impl fmt::Debug for SharedCalendar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SharedCalendar").field(&self.source()).finish()
     }
 }
 

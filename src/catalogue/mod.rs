@@ -4,7 +4,7 @@
 //! The entries are in `kinds`, one file per product area. The types that an entry is made of are in
 //! [`spec`], the documents that facts come from in [`source`].
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, LazyLock};
@@ -12,6 +12,8 @@ use std::sync::{Arc, LazyLock};
 use kinds::AREAS;
 use soracom::SORACOM;
 use spec::{Blocks, Found, Pair, Strength, Text};
+
+use crate::account::Address;
 
 mod build;
 mod calendar;
@@ -37,6 +39,7 @@ pub mod source;
 pub mod spec;
 mod standing;
 
+pub(crate) use calendar::SharedCalendar;
 pub use calendar::{BusinessCalendar, Holidays, Weekends};
 pub use code::Code;
 pub use command_line::CommandLine;
@@ -190,6 +193,16 @@ impl Catalogue {
     /// The kind of this name or alias.
     pub fn kind(&self, name: &str) -> Option<&KindSpec> {
         self.rules.by_name.get(name).map(|&at| self.ranked(at))
+    }
+
+    /// The same address, with its kind's own name in the place of an alias.
+    pub(crate) fn by_own_name<'a>(&self, address: &'a Address) -> Cow<'a, Address> {
+        match self.kind(address.kind()) {
+            Some(kind) if kind.name != address.kind() => {
+                Cow::Owned(Address::checked(kind.name, address.coverage(), address.key()))
+            }
+            _ => Cow::Borrowed(address),
+        }
     }
 
     /// The kind that everything else has to go before: the account. O(kinds).

@@ -8,7 +8,7 @@ use super::hints::of_kind;
 use crate::account::{Address, Coverage, InvalidText, similar};
 use crate::catalogue::spec::Actor;
 use crate::catalogue::{Catalogue, Code, KindSpec};
-use crate::diagnosis::{Assumption, Diagnosis};
+use crate::diagnosis::{Assumption, AssumptionProblem, Diagnosis};
 use crate::graph::DependencyGraph;
 use crate::plan::Selector;
 
@@ -68,16 +68,14 @@ pub(super) enum Problem {
     Past { text: String, day: NaiveDate },
     #[error("`{0}`: one day is enough")]
     SecondDay(String),
-    #[error("`{0}` is no bill")]
-    NoBill(Address),
     #[error("`{0}`: none of them is left")]
     NoneLeft(Selector),
     #[error("`{0}`: nobody can hurry time")]
     Time(String),
     #[error("there is no kind `{0}`{meant}", meant = of_kind(.0))]
     Kind(String),
-    #[error("there is never a {kind} in {place}")]
-    Place { kind: &'static str, place: String },
+    #[error(transparent)]
+    Assumption(#[from] AssumptionProblem),
     #[error(transparent)]
     Text(#[from] InvalidText),
     #[error(transparent)]
@@ -183,7 +181,7 @@ fn paid(graph: &DependencyGraph, what: Selector) -> Result<Vec<Assumption>, Prob
     let all = each(graph, what, Assumption::Paid)?;
     let is_bill = |address: &Address| Catalogue::soracom().kind(address.kind()).is_some_and(|kind| kind.is_bill);
     match all.iter().filter_map(Assumption::subject).find(|address| !is_bill(address)) {
-        Some(other) => Err(Problem::NoBill(other.clone())),
+        Some(other) => Err(AssumptionProblem::NoBill(other.clone()).into()),
         None => Ok(all),
     }
 }
@@ -198,12 +196,10 @@ fn due_bills(diagnosis: &Diagnosis) -> Vec<Assumption> {
 /// There are no others of a kind: in its coverage, or wherever it lives.
 fn none(text: &str) -> Result<Vec<Assumption>, Problem> {
     let (coverage, kind) = coverage_and_kind(text)?;
-    let places = kind.places();
-    if coverage.is_some() && !places.contains(&coverage) {
-        let place = coverage.map_or_else(String::new, |coverage| coverage.to_string());
-        return Err(Problem::Place { kind: kind.name, place });
+    if coverage.is_some() {
+        AssumptionProblem::check_place(kind, coverage)?;
     }
-    let meant = places.into_iter().filter(|place| coverage.is_none() || *place == coverage);
+    let meant = kind.places().into_iter().filter(|place| coverage.is_none() || *place == coverage);
     Ok(meant.map(|place| Assumption::Known(kind.name.to_owned(), place)).collect())
 }
 

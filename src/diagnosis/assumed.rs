@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Assumption;
-use super::assumption::{Assumptions, InvalidAssumption};
+use super::assumptions::Assumptions;
+use super::invalid_assumption::{AssumptionProblem, InvalidAssumption};
 use crate::account::{Address, Coverage};
 use crate::catalogue::Code;
 use crate::catalogue::spec::Constraint;
@@ -37,14 +38,29 @@ impl AssumedGraph {
 
     /// The same graph under further assumptions.
     pub(super) fn with(&self, more: &[Assumption]) -> Result<Self, InvalidAssumption> {
+        let more: Vec<_> = more.iter().map(|assumption| assumption.by_own_name(self.base.catalogue())).collect();
+        let mut problems = Vec::new();
+        let graph = self.with_named(&more, &mut problems);
+        if problems.is_empty() { Ok(graph) } else { Err(InvalidAssumption { problems }) }
+    }
+
+    /// The same, under those that are about something; with what is wrong with the others.
+    fn with_named(&self, more: &[Assumption], problems: &mut Vec<AssumptionProblem>) -> Self {
         for (at, assumption) in more.iter().enumerate() {
             match self.check(assumption) {
                 Ok(()) => {}
                 // It may be about a bill that comes only by those before it.
-                Err(_) if at > 0 => return self.with(&more[..at])?.with(&more[at..]),
-                Err(error) => return Err(error),
+                Err(_) if at > 0 => return self.with_named(&more[..at], problems).with_named(&more[at..], problems),
+                Err(problem) => {
+                    problems.push(problem);
+                    return self.with_named(&more[1..], problems);
+                }
             }
         }
+        self.with_checked(more)
+    }
+
+    fn with_checked(&self, more: &[Assumption]) -> Self {
         let said: Vec<Assumption> = self.said.iter().chain(more).cloned().collect();
         let named = Assumptions::named(&self.base, &said);
         let mut ended = self.base.ended(named.gone());
@@ -58,20 +74,25 @@ impl AssumedGraph {
             graph.ending_today(Assumptions::of(&graph, &said).today(), &mut ended);
             graph = self.base.without(&ended);
         }
-        Ok(Self::under(Arc::clone(&self.base), graph, said))
+        Self::under(Arc::clone(&self.base), graph, said)
     }
 
     /// Checks that it is about something.
-    fn check(&self, assumption: &Assumption) -> Result<(), InvalidAssumption> {
+    fn check(&self, assumption: &Assumption) -> Result<(), AssumptionProblem> {
+        let catalogue = self.base.catalogue();
         if let Assumption::Known(name, coverage) = assumption {
-            let kind = self.base.catalogue().kind(name).ok_or_else(|| InvalidAssumption::Kind(name.clone()))?;
-            let lives_there = kind.places().contains(coverage);
-            let elsewhere = || InvalidAssumption::Place { kind: name.clone(), coverage: *coverage };
-            return if lives_there { Ok(()) } else { Err(elsewhere()) };
+            let kind = catalogue.kind(name).ok_or_else(|| AssumptionProblem::Kind(name.clone()))?;
+            return AssumptionProblem::check_place(kind, *coverage);
         }
-        let has = |address: &Address| self.graph.get(address).is_some() || self.base.get(address).is_some();
-        let absent = assumption.subject().filter(|address| !has(address));
-        absent.map_or(Ok(()), |address| Err(InvalidAssumption::Absent(address.clone())))
+        let Some(address) = assumption.subject() else { return Ok(()) };
+        let is_bill = catalogue.kind(address.kind()).is_some_and(|kind| kind.is_bill);
+        if self.graph.get(address).or_else(|| self.base.get(address)).is_none() {
+            return Err(AssumptionProblem::Absent(address.clone()));
+        }
+        if matches!(assumption, Assumption::Paid(_)) && !is_bill {
+            return Err(AssumptionProblem::NoBill(address.clone()));
+        }
+        Ok(())
     }
 
     /// What is assumed to end, by name. Of several assumptions about a thing the last counts.

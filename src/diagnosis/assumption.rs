@@ -1,15 +1,29 @@
 //! What if: assumptions that a diagnosis can be made under.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 
 use crate::account::{Address, Coverage};
-use crate::catalogue::Code;
-use crate::catalogue::spec::{Actor, Standing};
-use crate::graph::{DependencyGraph, NodeIx};
+use crate::catalogue::Catalogue;
+use crate::catalogue::spec::Actor;
 
 /// Something taken to be so, whatever the account says. Where two of them are about the same thing,
 /// the later one counts.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+///
+/// In JSON it is an object that says what is supposed and of what. A kind has `*` for a key.
+///
+/// ```
+/// use winddown::diagnosis::Assumption;
+/// use winddown::serde_json;
+///
+/// let paid: Assumption = serde_json::from_str(r#"{"assumption":"paid","subject":"g:bill/2026-07"}"#)?;
+/// assert_eq!(paid, Assumption::Paid("g:bill/2026-07".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "AssumptionRow", into = "AssumptionRow")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum Assumption {
     /// It is not in the account. So it is charged on no bill that is still to come, not even on that of
@@ -23,7 +37,7 @@ pub enum Assumption {
     /// [`EndsToday`](Self::EndsToday). Of support it is taken besides that it ends at once, when its turn
     /// comes, what waits for others now. Without effect for [`Actor::Provider`]: nobody can hurry time.
     ActsToday(Actor),
-    /// It has been paid. Charges that still run go onto the bill of the month after it.
+    /// This bill has been paid. Charges that still run go onto the bill of the month after it.
     Paid(Address),
     /// Its protection has been lifted. Without effect on what is not protected.
     ProtectionLifted(Address),
@@ -35,38 +49,74 @@ pub enum Assumption {
     Known(String, Option<Coverage>),
 }
 
-/// An assumption about something that there is not: it would change nothing.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum InvalidAssumption {
-    /// An address that is not in the account.
-    #[error("there is no {0} in the account")]
-    Absent(Address),
-    /// A kind that the catalogue does not have.
-    #[error("there is no kind `{0}`")]
-    Kind(String),
-    /// A place where the kind does not live.
-    #[error("there is never a {kind} in {}", coverage.map_or_else(|| "operator".to_owned(), |own| own.to_string()))]
-    Place {
-        /// The kind.
-        kind: String,
-        /// The coverage; `None` is where the operator shares a kind.
-        coverage: Option<Coverage>,
-    },
+/// An assumption as it stands in JSON.
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct AssumptionRow {
+    /// What is supposed.
+    assumption: Supposition,
+    /// What it is about; a kind has `*` for a key.
+    subject: Option<Address>,
+    /// Who acts.
+    actor: Option<Actor>,
 }
 
-/// All assumptions of one diagnosis, by what they are about in its graph.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Assumptions {
-    gone: BTreeSet<NodeIx>,
-    /// What ends today.
-    today: BTreeSet<NodeIx>,
-    /// Who does today what nobody else can do.
-    acting: BTreeSet<Actor>,
-    kept: BTreeSet<NodeIx>,
-    /// The codes that differ from those of the account's own facts.
-    codes: BTreeMap<NodeIx, Code>,
-    known: BTreeSet<(String, Option<Coverage>)>,
+/// What is supposed, in a word.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+enum Supposition {
+    Gone,
+    EndsToday,
+    ActsToday,
+    Paid,
+    Unprotected,
+    Kept,
+    NoneBesides,
+}
+
+/// What an assumption in JSON lacks.
+#[derive(Debug, thiserror::Error)]
+enum Incomplete {
+    #[error("the assumption needs a `subject`: what it is about")]
+    Subject,
+    #[error("the assumption needs an `actor`: who acts")]
+    Actor,
+}
+
+impl From<Assumption> for AssumptionRow {
+    fn from(said: Assumption) -> Self {
+        let (assumption, subject, actor) = match said {
+            Assumption::Terminated(address) => (Supposition::Gone, Some(address), None),
+            Assumption::EndsToday(address) => (Supposition::EndsToday, Some(address), None),
+            Assumption::ActsToday(actor) => (Supposition::ActsToday, None, Some(actor)),
+            Assumption::Paid(address) => (Supposition::Paid, Some(address), None),
+            Assumption::ProtectionLifted(address) => (Supposition::Unprotected, Some(address), None),
+            Assumption::Kept(address) => (Supposition::Kept, Some(address), None),
+            Assumption::Known(kind, coverage) => {
+                (Supposition::NoneBesides, Some(Address::checked(kind, coverage, "*")), None)
+            }
+        };
+        Self { assumption, subject, actor }
+    }
+}
+
+impl TryFrom<AssumptionRow> for Assumption {
+    type Error = Incomplete;
+
+    fn try_from(row: AssumptionRow) -> Result<Self, Incomplete> {
+        let AssumptionRow { assumption, subject, actor } = row;
+        let about = |suppose: fn(Address) -> Self| subject.map(suppose).ok_or(Incomplete::Subject);
+        match assumption {
+            Supposition::Gone => about(Self::Terminated),
+            Supposition::EndsToday => about(Self::EndsToday),
+            Supposition::ActsToday => actor.map(Self::ActsToday).ok_or(Incomplete::Actor),
+            Supposition::Paid => about(Self::Paid),
+            Supposition::Unprotected => about(Self::ProtectionLifted),
+            Supposition::Kept => about(Self::Kept),
+            Supposition::NoneBesides => about(|of| Self::Known(of.kind().to_owned(), of.coverage())),
+        }
+    }
 }
 
 impl Assumption {
@@ -81,140 +131,27 @@ impl Assumption {
             Self::ActsToday(_) | Self::Known(..) => None,
         }
     }
-}
 
-impl Assumptions {
-    /// What was said, the later words after the earlier ones, of the nodes of a graph. What the graph does not
-    /// have is passed over: a bill that will not come.
-    pub(super) fn of(graph: &DependencyGraph, said: &[Assumption]) -> Self {
-        let mut all = Self::named(graph, said);
-        all.today.extend(all.done_by(graph));
-        all
-    }
-
-    /// The same, without what those who act today end.
-    pub(super) fn named(graph: &DependencyGraph, said: &[Assumption]) -> Self {
-        let mut all = Self::default();
-        for assumption in said {
-            match assumption {
-                Assumption::Known(kind, coverage) => {
-                    let own = graph.catalogue().kind(kind).map_or(kind.as_str(), |kind| kind.name);
-                    all.known.insert((own.to_owned(), *coverage));
+    /// The same, with its kind's own name in the place of an alias.
+    pub(super) fn by_own_name(&self, catalogue: &Catalogue) -> Self {
+        let mut own = self.clone();
+        match &mut own {
+            Self::Terminated(address)
+            | Self::EndsToday(address)
+            | Self::Paid(address)
+            | Self::ProtectionLifted(address)
+            | Self::Kept(address) => {
+                if let Cow::Owned(named) = catalogue.by_own_name(address) {
+                    *address = named;
                 }
-                Assumption::ActsToday(actor) if *actor != Actor::Provider => _ = all.acting.insert(*actor),
-                _ => {}
             }
-            let Some(node) = assumption.subject().and_then(|address| graph.get(address)) else { continue };
-            let ix = node.ix();
-            match assumption {
-                Assumption::Terminated(_) | Assumption::Paid(_) => {
-                    all.gone.insert(ix);
-                    all.today.remove(&ix);
-                    all.kept.remove(&ix);
+            Self::Known(kind, _) => {
+                if let Some(spec) = catalogue.kind(kind) {
+                    spec.name.clone_into(kind);
                 }
-                Assumption::EndsToday(_) => {
-                    all.today.insert(ix);
-                    all.gone.remove(&ix);
-                    all.kept.remove(&ix);
-                }
-                // What is to be kept is in the way for that, protected or not.
-                Assumption::ProtectionLifted(_)
-                    if node.code() == Code::TerminationProtected && !all.kept.contains(&ix) =>
-                {
-                    all.codes.insert(ix, node.kind().code);
-                }
-                Assumption::Kept(_) => {
-                    all.gone.remove(&ix);
-                    all.today.remove(&ix);
-                    all.kept.insert(ix);
-                    all.codes.insert(ix, Code::KeptByRequest);
-                }
-                Assumption::ProtectionLifted(_) | Assumption::Known(..) | Assumption::ActsToday(_) => {}
             }
+            Self::ActsToday(_) => {}
         }
-        all
-    }
-
-    /// True if somebody is assumed to act today.
-    pub(super) fn has_acts(&self) -> bool {
-        !self.acting.is_empty()
-    }
-
-    /// What those who act today can do today: it waits for nothing that is not gone, or not done by them as
-    /// well. O(V + E) if somebody acts.
-    fn done_by(&self, graph: &DependencyGraph) -> Vec<NodeIx> {
-        if !self.has_acts() {
-            return Vec::new();
-        }
-        // What waits for itself is never done.
-        let cyclic = graph.hard_cycles().iter().flatten().copied();
-        let mut left = graph.no_nodes();
-        cyclic.for_each(|ix| _ = left.insert(ix));
-        let mut done = Vec::new();
-        for ix in graph.topological().filter(|ix| !graph.is_gone(*ix) && !self.is_gone(*ix)) {
-            let waits = left.contains(ix) || graph.hard_before(ix).any(|before| left.contains(before));
-            if graph.is_barrier(ix) {
-                if waits {
-                    left.insert(ix);
-                }
-            } else if waits || !self.can_do(graph, ix) {
-                left.insert(ix);
-            } else {
-                done.push(ix);
-            }
-        }
-        done
-    }
-
-    /// True if all that ends a thing is for those who act today. Closing the account is what the acts are for,
-    /// and none of them; and who ends what has a status that nobody explains, or two, is not certain.
-    fn can_do(&self, graph: &DependencyGraph, ix: NodeIx) -> bool {
-        let node = graph.node(ix);
-        let mut acts = node.acts().peekable();
-        let has_two = node.resource().is_some_and(|resource| resource.other_statuses().next().is_some());
-        let is_clear = node.standing() != Standing::Unrecognised && !has_two;
-        let can_end = ix != graph.root_ix() && !self.kept.contains(&ix) && acts.peek().is_some();
-        is_clear && can_end && acts.all(|act| self.acting.contains(&act.actor()))
-    }
-
-    /// True if support ends at once what it alone can end.
-    pub(super) fn support_acts(&self) -> bool {
-        self.acting.contains(&Actor::Support)
-    }
-
-    /// What ends today.
-    pub(super) fn today(&self) -> impl Iterator<Item = NodeIx> + '_ {
-        self.today.iter().copied()
-    }
-
-    /// What is not there, or paid, by an assumption.
-    pub(super) fn gone(&self) -> impl Iterator<Item = NodeIx> + '_ {
-        self.gone.iter().copied()
-    }
-
-    /// What is gone by an assumption, by position.
-    pub(super) fn all_gone(&self) -> BTreeSet<NodeIx> {
-        self.gone().chain(self.today()).collect()
-    }
-
-    /// True if it is gone by an assumption, whatever the account says.
-    pub(super) fn is_gone(&self, ix: NodeIx) -> bool {
-        let is_in = |some: &BTreeSet<NodeIx>| !some.is_empty() && some.contains(&ix);
-        is_in(&self.gone) || is_in(&self.today)
-    }
-
-    /// What is to be kept.
-    pub(super) fn kept(&self) -> impl Iterator<Item = NodeIx> + '_ {
-        self.kept.iter().copied()
-    }
-
-    /// The code that takes the place of the account's own.
-    pub(super) fn code(&self, ix: NodeIx) -> Option<Code> {
-        self.codes.get(&ix).copied()
-    }
-
-    /// True if somebody has looked.
-    pub(super) fn is_known(&self, kind: &str, coverage: Option<Coverage>) -> bool {
-        self.known.contains(&(kind.to_owned(), coverage))
+        own
     }
 }

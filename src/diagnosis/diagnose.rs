@@ -10,6 +10,7 @@ use super::gap::gaps;
 use super::search::{AllInWay, in_way, in_way_without};
 use super::{Assumption, Blocker, Gap, InvalidAssumption, Verdict};
 use crate::account::Address;
+use crate::catalogue::SharedCalendar;
 use crate::graph::{DependencyGraph, Node, NodeIx};
 use crate::timeline::{BusinessCalendar, Timeline};
 
@@ -24,6 +25,7 @@ pub struct Diagnosis {
     in_way: AllInWay,
     gaps: Vec<Gap>,
     verdict: Verdict,
+    calendar: SharedCalendar,
 }
 
 /// One line, without the blockers.
@@ -75,13 +77,23 @@ impl Diagnosis {
         let graph = self.graph.with(assumptions)?;
         let further = graph.gone_beyond(&self.graph);
         let in_way = further.and_then(|further| in_way_without(&graph, &self.in_way, &further));
-        Ok(Self::of(graph, in_way))
+        Ok(Self::of(graph, in_way).with_calendar(self.calendar.clone()))
     }
 
     fn of(graph: AssumedGraph, known: Option<AllInWay>) -> Self {
         let (in_way, gaps) = (known.unwrap_or_else(|| in_way(&graph)), gaps(&graph));
         let verdict = Verdict::of(&graph, &in_way, &gaps);
-        Self { graph, in_way, gaps, verdict }
+        Self { graph, in_way, gaps, verdict, calendar: SharedCalendar::default() }
+    }
+
+    /// The same, with the calendar of an assessment.
+    pub(crate) fn with_calendar(self, calendar: SharedCalendar) -> Self {
+        Self { calendar, ..self }
+    }
+
+    /// The calendar by which a report of it counts dates: that of its assessment.
+    pub(crate) const fn calendar(&self) -> &SharedCalendar {
+        &self.calendar
     }
 
     /// What is assumed, in the order in which it was said; empty for the account as it is.

@@ -21,6 +21,7 @@
 
 mod assumed;
 mod assumption;
+mod assumptions;
 mod blocker;
 mod closing_by;
 mod diagnose;
@@ -29,6 +30,7 @@ mod evidence;
 mod explain;
 mod explanation;
 mod gap;
+mod invalid_assumption;
 mod lever;
 mod members;
 mod question;
@@ -37,7 +39,7 @@ mod search;
 mod shape;
 mod verdict;
 
-pub use assumption::{Assumption, InvalidAssumption};
+pub use assumption::Assumption;
 pub use blocker::{Blocker, Clearance};
 pub use closing_by::{ClosingBy, DuePart};
 pub use diagnose::Diagnosis;
@@ -48,6 +50,9 @@ pub use explanation::Link;
 pub use explanation::{Cause, Explanation};
 pub use gap::Gap;
 pub(crate) use gap::WhyUnknown;
+#[cfg(feature = "cli")]
+pub(crate) use invalid_assumption::AssumptionProblem;
+pub use invalid_assumption::InvalidAssumption;
 pub use lever::Lever;
 pub use question::OpenQuestion;
 pub use verdict::Verdict;

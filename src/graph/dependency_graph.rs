@@ -12,8 +12,8 @@ use super::ended::Ended;
 use super::index::{NodeIx, NodeMap, NodeSet, RuleIx};
 use super::mismatch::CatalogueMismatch;
 use super::things::{Subject, Thing, Things};
-use crate::account::{Account, Coverage, StatusIx};
-use crate::catalogue::spec::{Constraint, Pair, Strength};
+use crate::account::{Account, Coverage, Resource, StatusIx};
+use crate::catalogue::spec::{Constraint, Pair, RefSpec, Strength};
 use crate::catalogue::{Catalogue, Code, KindSpec, Provider};
 
 /// The dependencies of one account: a directed acyclic graph, except for cycles of hard
@@ -133,9 +133,14 @@ impl DependencyGraph {
             let is_final = |edge: Edge| self.edges.rule(edge.rule).pairs.contains(&Pair::FinalBill);
             self.things.kind(ix).is_bill && self.edges.before(ix).any(|(_, edge)| is_final(edge))
         };
+        // What it settled is open.
+        let settles = |ix| {
+            let is_such = |resource: Resource<'_>| resource.references().any(|(role, _)| role == RefSpec::SETTLES);
+            self.things.kind(ix).settles() && self.things.resource(ix).is_some_and(is_such)
+        };
         let mut nodes = ended.resources().map(|resource| self.things.node_of(resource));
         let mut today = ended.today().iter().map(|resource| self.things.node_of(*resource));
-        nodes.any(|ix| self.through.contains(ix) || is_on_cycle(ix) || is_final_bill(ix))
+        nodes.any(|ix| self.through.contains(ix) || is_on_cycle(ix) || is_final_bill(ix) || settles(ix))
             || today.any(is_on_cycle)
             || self.things.expects_otherwise(ended, self.as_of)
     }

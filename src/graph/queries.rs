@@ -12,9 +12,10 @@ impl DependencyGraph {
         self.node(self.root_ix())
     }
 
-    /// The node of this address. O(log n) for a resource; O(expected bills) for what is only expected.
+    /// The node of this address; an alias is taken for the name of its kind. O(log n) for a resource; O(expected
+    /// bills) for what is only expected.
     pub fn get(&self, address: &Address) -> Option<Node<'_>> {
-        self.things().find(address).map(|ix| self.node(ix))
+        self.things().find(&self.catalogue().by_own_name(address)).map(|ix| self.node(ix))
     }
 
     /// All nodes, in canonical position.

@@ -32,7 +32,7 @@ impl Plan {
             now: self.graph().as_of(),
             taken_at: account.taken_at(),
             redacted: account.is_redacted(),
-            snapshot_digest: self.digest(),
+            snapshot_digest: self.snapshot(),
             closes_account: self.closes_account(),
             scope: self.scope().clone(),
             attested: account.attested().collect(),

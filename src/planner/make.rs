@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::Plan;
 use super::held::{Stays, chooses};
 use super::order::{self, Turns};
+use crate::catalogue::SharedCalendar;
 use crate::catalogue::spec::{Action, Strength};
 use crate::graph::{DependencyGraph, Node, NodeIx, NodeMap, NodeSet};
 use crate::plan::{InvalidSelector, Scope, Selector};
@@ -39,6 +40,7 @@ use crate::plan::{InvalidSelector, Scope, Selector};
 pub struct Planner {
     graph: Arc<DependencyGraph>,
     scope: Scope,
+    calendar: SharedCalendar,
 }
 
 impl Planner {
@@ -47,7 +49,13 @@ impl Planner {
     /// carried out.
     pub fn new(graph: &Arc<DependencyGraph>) -> Self {
         let graph = Arc::clone(graph.actual());
-        Self { graph, scope: Scope { targets: Vec::new(), excluded: Vec::new(), kept: Vec::new() } }
+        let scope = Scope { targets: Vec::new(), excluded: Vec::new(), kept: Vec::new() };
+        Self { graph, scope, calendar: SharedCalendar::default() }
+    }
+
+    /// The same, for plans with the calendar of an assessment.
+    pub(crate) fn with_calendar(self, calendar: SharedCalendar) -> Self {
+        Self { calendar, ..self }
     }
 
     /// Plan to end these, with what has to go before them, and nothing else. May be repeated.
@@ -103,7 +111,8 @@ impl Planner {
         }
         let stage = graph.stages_of(|ix| u32::from(acts[ix]));
         let (steps, last) = order::by_stage(graph, &stage, &acts, &mut turns);
-        Plan { graph: Arc::clone(&self.graph), steps, last, acts, held, scope: self.scope.clone() }
+        let (graph, scope, calendar) = (Arc::clone(&self.graph), self.scope.clone(), self.calendar.clone());
+        Plan { graph, steps, last, acts, held, scope, calendar }
     }
 
     /// Where planning begins: the targets, or the account.

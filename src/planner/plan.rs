@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::held::HeldIx;
 use super::record::{Record, Steps};
 use crate::account::Digest;
+use crate::catalogue::SharedCalendar;
 use crate::catalogue::spec::Strength;
 use crate::graph::{Dependency, DependencyGraph, Node, NodeIx, NodeMap};
 use crate::plan::{HeldReason, Scope};
@@ -28,6 +29,8 @@ pub struct Plan {
     pub(super) acts: NodeMap<u8>,
     pub(super) held: Vec<HeldIx>,
     pub(super) scope: Scope,
+    /// By which a report of it counts dates.
+    pub(super) calendar: SharedCalendar,
 }
 
 /// One line, without the steps.
@@ -48,9 +51,13 @@ impl Plan {
         &self.graph
     }
 
+    pub(crate) const fn calendar(&self) -> &SharedCalendar {
+        &self.calendar
+    }
+
     /// The digest of the account that it was made for. Computed anew at each call, as
     /// [`Account::digest`](crate::account::Account::digest).
-    pub fn digest(&self) -> Digest {
+    pub fn snapshot(&self) -> Digest {
         self.graph.account().digest()
     }
 

@@ -13,7 +13,7 @@ impl Plan {
         let mut maker = Maker::new(
             self.graph().catalogue().clone(),
             account.operator().clone(),
-            self.digest(),
+            self.snapshot(),
             self.graph().as_of(),
         );
         maker.attest(account.attested().collect());

@@ -57,7 +57,7 @@ use crate::verify::Verification;
 #[must_use = "an answer has no effect until it is written"]
 pub struct Report<'a> {
     asked: Asked<'a>,
-    calendar: &'a dyn BusinessCalendar,
+    calendar: Option<&'a dyn BusinessCalendar>,
     only: Option<Coverage>,
     whose: Option<Actor>,
     limit: Limit,
@@ -250,14 +250,41 @@ pub fn comparison(found: &[Discrepancy]) -> Report<'_> {
 impl<'a> From<Asked<'a>> for Report<'a> {
     fn from(asked: Asked<'a>) -> Self {
         let (only, whose, by) = (None, None, None);
-        Self { asked, calendar: &Weekends, only, whose, limit: Limit::All, commands: false, dates: false, by }
+        Self { asked, calendar: None, only, whose, limit: Limit::All, commands: false, dates: false, by }
+    }
+}
+
+impl<'a> Asked<'a> {
+    /// The calendar of the assessment that it comes from.
+    fn calendar(self) -> &'a dyn BusinessCalendar {
+        match self {
+            Self::Check(diagnosis)
+            | Self::Explain(diagnosis, _)
+            | Self::Questions(diagnosis)
+            | Self::WhatIf(_, diagnosis)
+            | Self::Levers(diagnosis)
+            | Self::Diff(_, diagnosis)
+            | Self::Page(diagnosis, _) => &**diagnosis.calendar(),
+            Self::Plan(plan) | Self::Errands(plan) => &**plan.calendar(),
+            Self::Kinds(_)
+            | Self::Kind(..)
+            | Self::Verification(..)
+            | Self::Intent(..)
+            | Self::Standing(_)
+            | Self::Review(..)
+            | Self::Run(..)
+            | Self::OpenErrands(..)
+            | Self::Receipt(..)
+            | Self::Comparison(_) => &Weekends,
+        }
     }
 }
 
 impl<'a> Report<'a> {
-    /// The same, with dates by a calendar of your own. Without it dates go by [`Weekends`].
+    /// The same, with dates by a calendar of your own. Without it they go by that of the
+    /// [`Assessment`](crate::assessment::Assessment) that gave the diagnosis or the plan, and else by [`Weekends`].
     pub const fn calendar(self, calendar: &'a dyn BusinessCalendar) -> Self {
-        Self { calendar, ..self }
+        Self { calendar: Some(calendar), ..self }
     }
 
     /// The same, with only what is in a coverage and what the operator shares. The verdict is still that of
@@ -302,13 +329,19 @@ impl<'a> Report<'a> {
         place.is_none() || self.only.is_none_or(|only| place == Some(only))
     }
 
+    /// By what it counts dates.
+    fn counts_by(self) -> &'a dyn BusinessCalendar {
+        self.calendar.unwrap_or_else(|| self.asked.calendar())
+    }
+
     /// Whose errands there are, if that is asked.
     fn people(self, limit: Limit) -> Option<People<'a>> {
         match self.asked {
             Asked::Errands(plan) => {
-                let timeline = plan.timeline(self.calendar);
+                let calendar = self.counts_by();
+                let timeline = plan.timeline(calendar);
                 let errands = Errands::new(plan, &timeline);
-                Some(answers::errands::of_plan(&errands, &timeline, self.calendar, self.whose, limit))
+                Some(answers::errands::of_plan(&errands, &timeline, calendar, self.whose, limit))
             }
             Asked::OpenErrands(execution, now) => Some(answers::errands::of_run(execution, now, self.whose, limit)),
             _ => None,
@@ -317,7 +350,8 @@ impl<'a> Report<'a> {
 
     /// Its parts, for a format that is read by people.
     pub(crate) fn parts(self) -> Box<dyn Iterator<Item = Part> + 'a> {
-        let Self { calendar, limit, commands, dates, .. } = self;
+        let Self { limit, commands, dates, .. } = self;
+        let calendar = self.counts_by();
         let parts = match self.asked {
             Asked::Check(diagnosis) => answers::check::check(diagnosis, calendar, &|place| self.shows(place), limit),
             Asked::Explain(diagnosis, explanation) => {
@@ -356,10 +390,10 @@ impl Serialize for Report<'_> {
         match self.asked {
             Asked::Check(diagnosis) | Asked::Page(diagnosis, _) => {
                 let shows = |place| self.shows(place);
-                json::check(diagnosis, self.calendar, &shows).serialize(serializer)
+                json::check(diagnosis, self.counts_by(), &shows).serialize(serializer)
             }
             Asked::Explain(diagnosis, explanation) => json::explain(diagnosis, explanation).serialize(serializer),
-            Asked::Plan(plan) => plan.document(self.calendar).serialize(serializer),
+            Asked::Plan(plan) => plan.document(self.counts_by()).serialize(serializer),
             Asked::Kinds(catalogue) => json::kinds(catalogue, None).serialize(serializer),
             Asked::Kind(catalogue, kind) => json::kinds(catalogue, Some(kind)).serialize(serializer),
             Asked::Questions(diagnosis) => json::questions(diagnosis).serialize(serializer),
@@ -369,12 +403,14 @@ impl Serialize for Report<'_> {
             Asked::Review(plan, review) => json::Event::review(plan, review).serialize(serializer),
             Asked::Receipt(receipt, _) => receipt.serialize(serializer),
             Asked::Comparison(found) => json::comparison(found).serialize(serializer),
-            Asked::WhatIf(before, after) => json::what_if(before, after, self.by, self.calendar).serialize(serializer),
-            Asked::Levers(diagnosis) => {
-                let acts = answers::what_if::acts(diagnosis, self.calendar);
-                json::levers(diagnosis, &acts, answers::what_if::MOST, self.calendar).serialize(serializer)
+            Asked::WhatIf(before, after) => {
+                json::what_if(before, after, self.by, self.counts_by()).serialize(serializer)
             }
-            Asked::Diff(earlier, later) => json::diff(earlier, later, self.calendar).serialize(serializer),
+            Asked::Levers(diagnosis) => {
+                let acts = answers::what_if::acts(diagnosis, self.counts_by());
+                json::levers(diagnosis, &acts, answers::what_if::MOST, self.counts_by()).serialize(serializer)
+            }
+            Asked::Diff(earlier, later) => json::diff(earlier, later, self.counts_by()).serialize(serializer),
             Asked::Errands(_) | Asked::OpenErrands(..) => {
                 self.people(Limit::All).map(|people| json::errands(&people)).serialize(serializer)
             }

@@ -6,12 +6,14 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use chrono::{Datelike as _, NaiveDate};
+use serde_json::json;
 use winddown::account::{Account, AccountBuilder, Fact};
 use winddown::assessment::Assessment;
 use winddown::catalogue::{Catalogue, KindSpec};
 use winddown::diagnosis::{Assumption, Diagnosis};
 use winddown::planner::{Plan, Planner};
-use winddown::timeline::{BusinessCalendar, Gone, Timeline, Weekends};
+use winddown::report;
+use winddown::timeline::{BusinessCalendar, Gone, Holidays, Timeline, Weekends};
 
 use crate::common::{JAPAN, OPERATOR, account, acme, now};
 
@@ -83,6 +85,32 @@ fn a_bill_that_came_by_a_payment_stays_paid() {
         let listed: Vec<String> = diagnosis.blockers().map(|blocker| blocker.subject().to_string()).collect();
         assert_eq!(listed, ["jp:sim/8942310000000000018", &format!("jp:bill/{last}")], "{further:?}");
     }
+}
+
+/// One assessment has one closing date, whichever way it is told.
+#[test]
+fn reports_count_by_the_calendar_of_their_assessment() {
+    let days_off = ["2026-10-01", "2026-10-02", "2026-10-05"].map(|day| day.parse().unwrap());
+    let assessment = assess(with_discount(true)).with_calendar(Holidays::new("autumn.ics", days_off));
+    let date = assessment.earliest_close();
+    assert_eq!(date, Some("2026-10-09".parse().unwrap()));
+
+    let (diagnosis, plan) = (assessment.diagnosis(), assessment.plan());
+    let said = json!(date.map(|date| date.to_string()));
+    assert_eq!(serde_json::to_value(report::check(diagnosis)).unwrap()["earliest_close"], said);
+    assert_eq!(serde_json::to_value(report::plan(&plan)).unwrap()["timeline"]["earliest_close"], said);
+    let sim = assessment.what_if(&[Assumption::Kept("jp:sim/8942310000000000018".parse().unwrap())]).unwrap();
+    assert_eq!(serde_json::to_value(report::what_if(diagnosis, &sim)).unwrap()["before"]["earliest_close"], said);
+    let without = assessment.what_if(&[terminated("jp:long-term-discount/VD-1")]).unwrap();
+    assert_eq!(
+        serde_json::to_value(report::check(&without)).unwrap()["earliest_close"],
+        json!(without.earliest_close(assessment.calendar()))
+    );
+    let page = report::page(diagnosis, &plan).to_string();
+    assert!(page.contains("2026-10-09") && !page.contains("2026-10-06"), "{page}");
+    // Another calendar may be asked for all the same.
+    let weekends = serde_json::to_value(report::check(diagnosis).calendar(&Weekends)).unwrap();
+    assert_eq!(weekends["earliest_close"], "2026-10-06");
 }
 
 #[test]

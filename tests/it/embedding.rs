@@ -197,10 +197,22 @@ fn assumptions_are_about_something() {
     let what_if = |assumption| diagnosis.what_if(&[assumption]).map_err(|error| error.to_string());
     let known = |kind: &str, coverage: Option<Coverage>| Assumption::Known(kind.to_owned(), coverage);
     let absent = Assumption::Kept("g:sim/two".parse().unwrap());
-    assert_eq!(what_if(absent).unwrap_err(), "there is no g:sim/two in the account");
+    assert_eq!(what_if(absent).unwrap_err(), "there is no `g:sim/two` in the account");
     assert_eq!(what_if(known("smi", Some(GLOBAL))).unwrap_err(), "there is no kind `smi`");
-    assert_eq!(what_if(known("sim", None)).unwrap_err(), "there is never a sim in operator");
-    assert_eq!(what_if(known("sam-user", Some(JAPAN))).unwrap_err(), "there is never a sam-user in jp");
+    assert_eq!(what_if(known("sim", None)).unwrap_err(), "`sim` is not shared by the operator: it is in `g` or `jp`");
+    assert_eq!(
+        what_if(known("sam-user", Some(JAPAN))).unwrap_err(),
+        "`sam-user` is not in the coverage `jp`: the operator shares it"
+    );
+    assert_eq!(
+        what_if(known("sim", "us".parse().ok())).unwrap_err(),
+        "`sim` is not in the coverage `us`: it is in `g` or `jp`"
+    );
+    // Only bills are paid: a SIM would be gone by it, and the account closed.
+    for no_bill in ["g:sim/one", "account/OP0012345678"] {
+        let paid = Assumption::Paid(no_bill.parse().unwrap());
+        assert_eq!(what_if(paid).unwrap_err(), format!("`{no_bill}` is no bill"));
+    }
     let gaps = |diagnosis: &Diagnosis| diagnosis.gaps().len();
     let names = ["virtual-sim", Catalogue::soracom().kind("sim").unwrap().aliases[0]];
     for name in names {
@@ -208,6 +220,68 @@ fn assumptions_are_about_something() {
         let of = |name: &str| gaps(&what_if(known(name, Some(JAPAN))).unwrap());
         assert_eq!(of(name), of(own), "{name}");
     }
+}
+
+/// All that is wrong with assumptions is said at once.
+#[test]
+fn assumptions_are_checked_together() {
+    let graph = DependencyGraph::build(account("sim", "active"), Catalogue::soracom(), now()).unwrap();
+    let of = |text: &str| text.parse().unwrap();
+    let all = [
+        Assumption::Kept(of("g:sim/two")),
+        Assumption::Terminated(of("g:sim/one")),
+        Assumption::Paid(of("g:sim/one")),
+        Assumption::Known("smi".to_owned(), None),
+    ];
+    let error = Diagnosis::new(&graph).what_if(&all).unwrap_err();
+    let problems: Vec<String> = error.problems().map(ToString::to_string).collect();
+    assert_eq!(
+        problems,
+        ["there is no `g:sim/two` in the account", "`g:sim/one` is no bill", "there is no kind `smi`"]
+    );
+    assert_eq!(error.to_string(), problems.join("\n"));
+}
+
+/// What people call a kind finds its things, wherever an address is asked for.
+#[test]
+fn an_alias_stands_for_its_kind() {
+    let graph = DependencyGraph::build(account("sim", "active"), Catalogue::soracom(), now()).unwrap();
+    let diagnosis = Diagnosis::new(&graph);
+    let [own, alias] = ["g:sim/one", "g:subscriber/one"].map(|text| text.parse::<Address>().unwrap());
+    assert_eq!(diagnosis.blocker(&alias).unwrap().subject(), own);
+    let explained = diagnosis.explain(&alias).unwrap();
+    let members: Vec<Address> = explained.members(explained.subject()).map(|node| node.address()).collect();
+    assert_eq!(members, [own.clone()]);
+    for suppose in [Assumption::Terminated, Assumption::EndsToday, Assumption::Kept] {
+        let [by_alias, by_name] = [&alias, &own].map(|said| diagnosis.what_if(&[suppose(said.clone())]).unwrap());
+        assert_eq!(by_alias.assumptions(), by_name.assumptions());
+        assert!(by_alias.diff(&by_name).is_empty());
+    }
+}
+
+/// Assumptions are kept as JSON, and an incomplete one says what it lacks.
+#[test]
+fn assumptions_are_written_and_read() {
+    let sim: Address = "g:sim/one".parse().unwrap();
+    let all = [
+        (Assumption::Terminated(sim.clone()), r#"{"assumption":"gone","subject":"g:sim/one","actor":null}"#),
+        (Assumption::EndsToday(sim.clone()), r#"{"assumption":"ends_today","subject":"g:sim/one","actor":null}"#),
+        (Assumption::Kept(sim.clone()), r#"{"assumption":"kept","subject":"g:sim/one","actor":null}"#),
+        (Assumption::Paid(sim.clone()), r#"{"assumption":"paid","subject":"g:sim/one","actor":null}"#),
+        (Assumption::ProtectionLifted(sim), r#"{"assumption":"unprotected","subject":"g:sim/one","actor":null}"#),
+        (Assumption::ActsToday(Actor::Support), r#"{"assumption":"acts_today","subject":null,"actor":"support"}"#),
+        (
+            Assumption::Known("sim".to_owned(), Some(GLOBAL)),
+            r#"{"assumption":"none_besides","subject":"g:sim/*","actor":null}"#,
+        ),
+    ];
+    for (assumption, text) in all {
+        assert_eq!(serde_json::to_string(&assumption).unwrap(), text);
+        assert_eq!(serde_json::from_str::<Assumption>(text).unwrap(), assumption);
+    }
+    let refused = |text: &str| serde_json::from_str::<Assumption>(text).unwrap_err().to_string();
+    assert_eq!(refused(r#"{"assumption":"kept"}"#), "the assumption needs a `subject`: what it is about");
+    assert_eq!(refused(r#"{"assumption":"acts_today"}"#), "the assumption needs an `actor`: who acts");
 }
 
 /// The dates under assumptions are those of their diagnosis.

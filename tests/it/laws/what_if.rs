@@ -18,7 +18,7 @@ use winddown::timeline::{Gone, Weekends};
 
 use super::diagnosis::address;
 use super::oracle::{account, config, graph, small};
-use crate::common::JAPAN;
+use crate::common::{self, JAPAN, acme};
 use crate::drawn::of_any_provider;
 
 /// Everything that a diagnosis says of an account: the verdict, what is in the way and why, what is unread,
@@ -92,14 +92,13 @@ fn paid(catalogue: &Catalogue, kind: &str) -> Option<String> {
     Some(gone.name.to_owned())
 }
 
-/// Things that are there once, and say of no bill that it is settled: those that an account can be without.
+/// Things that are there once: those that an account can be without.
 pub(super) fn choosable(facts: &AccountFacts) -> Vec<Address> {
     let all: Vec<Address> = facts.things.iter().map(address).collect();
-    let settles = |thing: &ThingFacts| thing.references.iter().any(|reference| reference.role == RefSpec::SETTLES);
     let root = facts.catalogue.root().unwrap().name;
     let is_fit = |thing: &&ThingFacts| {
         let own = address(thing);
-        all.iter().filter(|other| **other == own).count() == 1 && !settles(thing) && thing.kind != root
+        all.iter().filter(|other| **other == own).count() == 1 && thing.kind != root
     };
     facts.things.iter().filter(is_fit).map(address).collect()
 }
@@ -158,9 +157,11 @@ fn the_last_word_counts(facts: &AccountFacts, said_of: &[(Index, u8)]) -> TestCa
     let root = whole.graph().root().address();
     let words = said_of.iter().map(|(index, word)| (index.get(&all).clone(), word % 3));
     let words: Vec<(Address, u8)> = words.filter(|(address, _)| *address != root).collect();
+    let is_bill = |address: &Address| whole.graph().catalogue().kind(address.kind()).is_some_and(|kind| kind.is_bill);
     let assumption = |(address, word): &(Address, u8)| match word {
         0 => Assumption::Terminated(address.clone()),
-        1 => Assumption::Paid(address.clone()),
+        1 if is_bill(address) => Assumption::Paid(address.clone()),
+        1 => Assumption::Terminated(address.clone()),
         _ => Assumption::Kept(address.clone()),
     };
     let at_once = whole.what_if(&words.iter().map(assumption).collect::<Vec<_>>()).unwrap();
@@ -245,4 +246,18 @@ fn without_its_statement_a_small_bill_is_open() {
     let gone = whole.what_if(&[Assumption::Terminated("jp:payment-statement/P1".parse().unwrap())]).unwrap();
     assert_eq!(bills(&gone), ["jp:bill/2026-08"]);
     assert_eq!(said(&gone), said(&of(rest.to_vec())));
+}
+
+/// A bill of an earlier month that only a statement settles is open without it, and no other bill is expected.
+#[test]
+fn without_its_statement_an_earlier_bill_is_open() {
+    let acme = common::account(&acme());
+    let whole = Diagnosis::new(&graph(&acme));
+    let statement: Vec<Address> =
+        acme.of_kind("payment-statement").filter(|one| one.coverage() == JAPAN).map(|one| one.address()).collect();
+    let gone = whole.what_if(&statement.into_iter().map(Assumption::Terminated).collect::<Vec<_>>()).unwrap();
+    let diff = gone.diff(&whole);
+    let bill: Address = "jp:bill/2026-06".parse().unwrap();
+    assert_eq!(diff.new.iter().map(|(address, _)| address).collect::<Vec<_>>(), [&bill]);
+    assert!(diff.cleared.is_empty() && diff.changed.is_empty());
 }

@@ -18,7 +18,7 @@ use crate::report::answers::age::Age;
 use crate::report::limit::Limit;
 use crate::report::model::{Item, Part};
 use crate::report::statements::{Bills, Check, EarliestDate, NoDate, Statement, Topic};
-use crate::timeline::{BusinessCalendar, Timeline, Weekends};
+use crate::timeline::{BusinessCalendar, Timeline};
 use groups::Groups;
 pub(in crate::report) use table::table;
 
@@ -55,9 +55,9 @@ pub(in crate::report) fn check(
     parts
 }
 
-/// The verdict in a sentence, with dates by the calendar [`Weekends`].
+/// The verdict in a sentence, with dates by the calendar of the assessment that gave the diagnosis.
 pub fn verdict(diagnosis: &Diagnosis) -> Statement {
-    verdict_by(diagnosis, &Weekends)
+    verdict_by(diagnosis, &**diagnosis.calendar())
 }
 
 fn verdict_by(diagnosis: &Diagnosis, calendar: &dyn BusinessCalendar) -> Statement {

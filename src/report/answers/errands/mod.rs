@@ -63,7 +63,8 @@ impl From<Actor> for Turn {
 /// True if an errand of this actor is for the person. What can only be done in the console is for whoever else
 /// calls the API.
 fn is_for(whose: Option<Actor>, actor: Actor) -> bool {
-    whose.is_none_or(|whose| whose == actor || (whose == Actor::Api && actor == Actor::ConsoleUser))
+    let is_own = |actor| matches!(actor, Actor::Api | Actor::ConsoleUser);
+    whose.is_none_or(|whose| whose == actor || (is_own(whose) && is_own(actor)))
 }
 
 /// The errands of a plan with its dates. Of what is listed they hold no more than can be shown.

@@ -40,7 +40,7 @@ pub(super) fn foot(plan: &Plan, timeline: &Timeline, calendar: &dyn BusinessCale
     let provider = plan.graph().provider();
     Part::Foot(vec![
         (Page::By.into(), Item::new(Page::Version(env!("CARGO_PKG_VERSION")))),
-        (Page::PlanDigest.into(), Item::new(Page::Digest(plan.digest().to_string()))),
+        (Page::PlanDigest.into(), Item::new(Page::Digest(plan.snapshot().to_string()))),
         (Page::Counting.into(), Item::new(assumptions(provider, timeline, calendar))),
     ])
 }

@@ -56,7 +56,7 @@ pub(in crate::report) use receipt::comparison;
 pub use remedy::{RemedyRow, WayRow};
 pub use verification::VerificationDocument;
 pub(in crate::report) use verification::verification;
-pub use what_if::{AssumptionRow, CloseByRow, DueRow, LeverRow, LeversDocument, StaysRow, WhatIfDocument};
+pub use what_if::{CloseByRow, DueRow, LeverRow, LeversDocument, StaysRow, WhatIfDocument};
 pub(in crate::report) use what_if::{levers, what_if};
 
 /// The document of [`receipt`](crate::report::receipt).

@@ -23,7 +23,7 @@ use crate::timeline::BusinessCalendar;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "WhatIfDocument"))]
 #[non_exhaustive]
-pub struct WhatIfDocument<A = Vec<AssumptionRow>, S = Vec<StaysRow>> {
+pub struct WhatIfDocument<A = Vec<Assumption>, S = Vec<StaysRow>> {
     format_version: FormatVersion,
     document: Is<WhatIfDocument>,
     written_by: WrittenBy,
@@ -74,19 +74,6 @@ pub struct StaysRow {
     pub subject: Address,
     /// Why it is in the way.
     pub code: Code,
-}
-
-/// Something that is supposed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[non_exhaustive]
-pub struct AssumptionRow {
-    /// What is supposed: `gone`, `ends_today`, `acts_today`, `paid`, `unprotected`, `kept` or `none_besides`.
-    pub assumption: Cow<'static, str>,
-    /// What it is about; a kind has `*` for a key.
-    pub subject: Option<Address>,
-    /// Who acts.
-    pub actor: Option<Actor>,
 }
 
 /// What has to happen for the account to be closed by a day.
@@ -187,26 +174,6 @@ pub struct LeverRow {
     pub remedy: Vec<RemedyRow>,
 }
 
-impl From<&Assumption> for AssumptionRow {
-    fn from(said: &Assumption) -> Self {
-        let assumption = match said {
-            Assumption::Terminated(_) => "gone",
-            Assumption::EndsToday(_) => "ends_today",
-            Assumption::ActsToday(_) => "acts_today",
-            Assumption::Paid(_) => "paid",
-            Assumption::ProtectionLifted(_) => "unprotected",
-            Assumption::Kept(_) => "kept",
-            Assumption::Known(..) => "none_besides",
-        };
-        let kind = match said {
-            Assumption::Known(kind, coverage) => Some(Address::checked(kind.clone(), *coverage, "*")),
-            _ => None,
-        };
-        let actor = if let Assumption::ActsToday(actor) = said { Some(*actor) } else { None };
-        Self { assumption: assumption.into(), subject: said.subject().cloned().or(kind), actor }
-    }
-}
-
 pub(in crate::report) fn what_if<'d>(
     before: &'d Diagnosis,
     after: &'d Diagnosis,
@@ -229,7 +196,7 @@ pub(in crate::report) fn what_if<'d>(
         now: after.now(),
         taken_at: account.taken_at(),
         snapshot_digest: account.digest(),
-        assumptions: Each(move || after.assumptions().iter().map(AssumptionRow::from)),
+        assumptions: after.assumptions(),
         days_won: was.earliest_close.zip(is.earliest_close).map(|(was, is)| (was - is).num_days()),
         before: was,
         after: is,
