@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Diagnosis;
 use super::assumed::AssumedGraph;
-use super::explanation::{Cause, Explanation, Link};
+use super::explanation::{CauseRecord, Explanation, Link};
 use super::members::Members;
 use super::shape::{ShapeIx, Shapes};
 use crate::account::Address;
@@ -42,7 +42,7 @@ impl Diagnosis {
 struct Explainer<'d> {
     graph: &'d AssumedGraph,
     shapes: &'d Shapes<'d>,
-    causes: Vec<Cause>,
+    causes: Vec<CauseRecord>,
     /// Where the cause with these members is.
     known: ByNumber<Members<NodeIx>, usize>,
     /// The nodes whose causes are explained.
@@ -58,7 +58,7 @@ impl<'d> Explainer<'d> {
         Self { graph, shapes, causes: Vec::new(), known: ByNumber::default(), explained }
     }
 
-    fn explain(mut self, subject: NodeIx) -> Vec<Cause> {
+    fn explain(mut self, subject: NodeIx) -> Vec<CauseRecord> {
         let mut open = vec![self.add(Members::new(subject))];
         while let Some(at) = open.pop() {
             let first_new = self.causes.len();
@@ -73,7 +73,7 @@ impl<'d> Explainer<'d> {
         let first = *members.first();
         let is_in_way = first != self.graph.graph().root_ix() && !self.graph.is_gone(first);
         let code = is_in_way.then(|| self.graph.code(first));
-        self.causes.push(Cause::new(members.clone(), code, self.shapes.shortest(first)));
+        self.causes.push(CauseRecord::new(members.clone(), code, self.shapes.shortest(first)));
         self.known.insert(members, self.causes.len() - 1);
         self.causes.len() - 1
     }

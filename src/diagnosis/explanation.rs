@@ -19,12 +19,21 @@ use crate::graph::{DependencyGraph, Node, NodeIx};
 pub struct Explanation {
     graph: Arc<DependencyGraph>,
     /// The first is what is explained.
-    causes: Vec<Cause>,
+    causes: Vec<CauseRecord>,
 }
 
 /// One cause, or several of the same shape.
-#[derive(Clone, Debug)]
-pub struct Cause {
+///
+/// `'e` is the lifetime of the explanation.
+#[derive(Clone, Copy, Debug)]
+pub struct Cause<'e> {
+    explanation: &'e Explanation,
+    at: usize,
+}
+
+/// What an explanation keeps of a cause.
+#[derive(Clone)]
+pub(super) struct CauseRecord {
     pub(super) members: Members<NodeIx>,
     pub(super) code: Option<Code>,
     pub(super) links: Vec<Link>,
@@ -38,7 +47,7 @@ pub struct Cause {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Link {
-    /// Where the cause is in [`Explanation::causes`].
+    /// Where the cause is among [`Explanation::causes`].
     pub cause: usize,
     /// The rule.
     pub constraint: &'static Constraint,
@@ -50,88 +59,101 @@ pub struct Link {
 impl fmt::Debug for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Explanation")
-            .field("subject", &self.graph.node(*self.subject().members.first()))
+            .field("subject", &self.graph.node(*self.causes[0].members.first()))
             .field("causes", &self.causes.len())
             .finish_non_exhaustive()
     }
 }
 
-impl Cause {
+impl CauseRecord {
     /// A cause without links. `shortest` is the length of the shortest chain to a root cause.
     pub(super) const fn new(members: Members<NodeIx>, code: Option<Code>, shortest: u32) -> Self {
         Self { members, code, links: Vec::new(), shortest, parents: 0, number: None }
     }
+}
+
+impl<'e> Cause<'e> {
+    fn record(&self) -> &'e CauseRecord {
+        &self.explanation.causes[self.at]
+    }
+
+    fn first(&self) -> Node<'e> {
+        self.explanation.graph.node(*self.record().members.first())
+    }
 
     /// How many things it is.
-    pub const fn count(&self) -> usize {
-        self.members.len()
+    pub fn count(&self) -> usize {
+        self.record().members.len()
+    }
+
+    /// What it is, by position; at least one.
+    pub fn members(&self) -> impl ExactSizeIterator<Item = Node<'e>> + use<'e> {
+        let graph = &*self.explanation.graph;
+        self.record().members.iter().map(move |ix| graph.node(*ix))
+    }
+
+    /// What its members are.
+    pub fn kind(&self) -> &'e KindSpec {
+        self.first().kind()
+    }
+
+    /// Where its members are; `None` for what the operator shares.
+    pub fn coverage(&self) -> Option<Coverage> {
+        self.first().coverage()
     }
 
     /// Why they are in the way; `None` for something that is not in the way itself.
-    pub const fn code(&self) -> Option<Code> {
-        self.code
+    pub fn code(&self) -> Option<Code> {
+        self.record().code
+    }
+
+    /// What holds it up, each with the rule: the shortest chains first, then by position. Nothing for a
+    /// root cause.
+    pub fn held_up_by(&self) -> impl ExactSizeIterator<Item = (Self, &'static Constraint)> + use<'e> {
+        let explanation = self.explanation;
+        self.record().links.iter().map(move |link| (Self { explanation, at: link.cause }, link.constraint))
     }
 
     /// What holds it up, as positions. Empty for a root cause.
     #[doc(hidden)]
-    pub fn links(&self) -> &[Link] {
-        &self.links
+    pub fn links(&self) -> &'e [Link] {
+        &self.record().links
     }
 
     /// The length of the shortest chain from here to a root cause.
-    pub const fn shortest(&self) -> u32 {
-        self.shortest
+    pub fn shortest(&self) -> u32 {
+        self.record().shortest
     }
 
     /// The number to refer to it by, where it is linked more than once: 1, 2, … in the order in
     /// which they are first met.
-    pub const fn number(&self) -> Option<u32> {
-        self.number
+    pub fn number(&self) -> Option<u32> {
+        self.record().number
     }
 }
 
 impl Explanation {
     /// An explanation of the first of these causes, which there has to be. Numbers those that are
     /// linked more than once.
-    pub(super) fn new(graph: Arc<DependencyGraph>, causes: Vec<Cause>) -> Self {
+    pub(super) fn new(graph: Arc<DependencyGraph>, causes: Vec<CauseRecord>) -> Self {
         let mut explanation = Self { graph, causes };
         explanation.number();
         explanation
     }
 
     /// What is explained: the first of [`Explanation::causes`].
-    pub fn subject(&self) -> &Cause {
-        &self.causes[0]
+    pub const fn subject(&self) -> Cause<'_> {
+        Cause { explanation: self, at: 0 }
     }
 
     /// All causes, each once.
-    pub fn causes(&self) -> &[Cause] {
-        &self.causes
+    pub fn causes(&self) -> impl ExactSizeIterator<Item = Cause<'_>> {
+        (0..self.causes.len()).map(|at| Cause { explanation: self, at })
     }
 
-    /// What holds a cause up, each with the rule: the shortest chains first, then by position. Nothing for a
-    /// root cause. `'e` is how long the explanation is borrowed.
-    pub fn held_up_by<'e>(
-        &'e self,
-        cause: &'e Cause,
-    ) -> impl ExactSizeIterator<Item = (&'e Cause, &'static Constraint)> {
-        cause.links.iter().map(|link| (&self.causes[link.cause], link.constraint))
-    }
-
-    /// The members of a cause, by position. `'e` is how long the explanation is borrowed.
-    pub fn members<'e>(&'e self, cause: &'e Cause) -> impl ExactSizeIterator<Item = Node<'e>> {
-        let graph = &*self.graph;
-        cause.members.iter().map(move |ix| graph.node(*ix))
-    }
-
-    /// What the members of a cause are.
-    pub fn kind<'e>(&'e self, cause: &Cause) -> &'e KindSpec {
-        self.graph.node(*cause.members.first()).kind()
-    }
-
-    /// Where the members of a cause are.
-    pub fn coverage(&self, cause: &Cause) -> Option<Coverage> {
-        self.graph.node(*cause.members.first()).coverage()
+    /// The cause to which a link leads.
+    pub(crate) const fn cause(&self, link: &Link) -> Cause<'_> {
+        Cause { explanation: self, at: link.cause }
     }
 
     /// Numbers the causes that are linked more than once, in the order in which a reader meets them.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use winddown::account::{AccountBuilder, Fact};
 use winddown::catalogue::KindSpec;
 use winddown::catalogue::spec::{Action, Actor, FactSpec, Means, Pair, RefSpec, Route, StepSpec, Strength, t};
-use winddown::diagnosis::{Assumption, Diagnosis};
+use winddown::diagnosis::{Assumption, Cause, Diagnosis};
 use winddown::graph::DependencyGraph;
 use winddown::timeline::Weekends;
 
@@ -181,9 +181,9 @@ fn what_holds_up_two_is_explained_once() {
     ];
     let graph = graph(&KINDS, ["first/1", "late/1", "early/1", "early/2 to=late/1", "middle/1"]);
     let explanation = Diagnosis::new(&graph).explain_account();
-    let told = |cause| explanation.members(cause).map(|node| node.address().to_string()).collect::<Vec<_>>().join(" ");
-    let links = explanation.causes().iter().map(|cause| {
-        let held_up_by: Vec<String> = explanation.held_up_by(cause).map(|(holder, ..)| told(holder)).collect();
+    let told = |cause: Cause<'_>| cause.members().map(|node| node.address().to_string()).collect::<Vec<_>>().join(" ");
+    let links = explanation.causes().map(|cause| {
+        let held_up_by: Vec<String> = cause.held_up_by().map(|(holder, ..)| told(holder)).collect();
         (told(cause), held_up_by)
     });
     let with_first = links.filter(|(_, held_up_by)| held_up_by.iter().any(|one| one == "first/1"));

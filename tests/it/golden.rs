@@ -185,7 +185,7 @@ fn a_large_fleet_collapses() {
     let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let diagnosis = Diagnosis::new(&graph);
     let explanation = diagnosis.explain_account();
-    let counts: Vec<usize> = explanation.causes().iter().map(winddown::diagnosis::Cause::count).collect();
+    let counts: Vec<usize> = explanation.causes().map(|cause| cause.count()).collect();
     assert!(counts.contains(&(MANY - 4)), "{counts:?}");
     let views = Vec::new();
     #[cfg(feature = "text")]

@@ -39,7 +39,7 @@ struct Explainer<'e> {
 impl<'e> Explainer<'e> {
     fn parts(&self) -> Vec<Part> {
         let subject = self.explanation.subject();
-        let node = self.explanation.members(subject).next();
+        let node = subject.members().next();
         let mut parts: Vec<Part> = Vec::new();
         if let Some(node) = node {
             let headline = Explain::Headline { subject: Subject::of(node), outlook: self.outlook(node, subject) };
@@ -60,7 +60,7 @@ impl<'e> Explainer<'e> {
         node.ix() == self.diagnosis.graph().root_ix()
     }
 
-    fn outlook(&self, node: Node<'e>, cause: &diagnosis::Cause) -> Outlook {
+    fn outlook(&self, node: Node<'e>, cause: diagnosis::Cause<'_>) -> Outlook {
         if node.is_gone() {
             let status = node.resource().and_then(|resource| resource.status()).map(str::to_owned);
             return Outlook::Gone { status };
@@ -108,7 +108,7 @@ impl<'e> Explainer<'e> {
         let mut causes = Vec::new();
         let mut reason_before = None;
         for link in links {
-            let cause = &self.explanation.causes()[link.cause];
+            let cause = self.explanation.cause(link);
             let told = link.is_first.then(|| {
                 // Causes with the same reason follow each other: the first one shows it.
                 let reason = link.constraint.reason;
@@ -118,7 +118,7 @@ impl<'e> Explainer<'e> {
             });
             causes.push(Cause {
                 things: self.things(cause),
-                place: self.explanation.coverage(cause).map(|coverage| provider.spec_of(coverage)),
+                place: cause.coverage().map(|coverage| provider.spec_of(coverage)),
                 number: cause.number(),
                 told,
             });
@@ -126,13 +126,13 @@ impl<'e> Explainer<'e> {
         causes
     }
 
-    fn told(&self, cause: &diagnosis::Cause, reason: Option<CauseReason>, levels: usize) -> Told {
+    fn told(&self, cause: diagnosis::Cause<'_>, reason: Option<CauseReason>, levels: usize) -> Told {
         let (shown, hidden) = self.limit.split(cause.count());
         Told {
             code: cause.code(),
             actor: self.actor(cause),
             reason,
-            addresses: self.explanation.members(cause).take(shown).map(|node| node.to_string()).collect(),
+            addresses: cause.members().take(shown).map(|node| node.to_string()).collect(),
             hidden,
             behind: match levels {
                 0 | 1 if !cause.links().is_empty() => Behind::NotTold,
@@ -141,14 +141,14 @@ impl<'e> Explainer<'e> {
         }
     }
 
-    fn things(&self, cause: &diagnosis::Cause) -> Things {
-        let single = self.explanation.members(cause).next().filter(|_| cause.count() == 1);
+    fn things(&self, cause: diagnosis::Cause<'_>) -> Things {
+        let single = cause.members().next().filter(|_| cause.count() == 1);
         let names = single.and_then(label).into_iter().collect();
-        Things { noun: self.explanation.kind(cause).noun, count: cause.count(), names }
+        Things { noun: cause.kind().noun, count: cause.count(), names }
     }
 
-    fn actor(&self, cause: &diagnosis::Cause) -> Option<Option<Actor>> {
-        let first = self.explanation.members(cause).next()?;
+    fn actor(&self, cause: diagnosis::Cause<'_>) -> Option<Option<Actor>> {
+        let first = cause.members().next()?;
         match self.diagnosis.blocker(&first.address()) {
             Some(blocker) => Some(blocker.actor()),
             None => first.acts().next().map(|act| Some(act.actor())),

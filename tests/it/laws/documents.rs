@@ -81,7 +81,7 @@ fn answers_come_back(facts: &AccountFacts) -> TestCaseResult {
 
     let explanation = diagnosis.explain_account();
     let explain: ExplainDocument = back(&report::explain(&diagnosis, &explanation))?;
-    let members: usize = explanation.causes().iter().map(winddown::diagnosis::Cause::count).sum();
+    let members: usize = explanation.causes().map(|cause| cause.count()).sum();
     prop_assert_eq!(explain.causes.iter().map(|cause| cause.members.len()).sum::<usize>(), members);
     let questions: QuestionsDocument = back(&report::questions(&diagnosis))?;
     prop_assert_eq!(questions.questions.len(), diagnosis.questions().len());

@@ -8,17 +8,16 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::Address;
 use winddown::catalogue::Code;
-use winddown::diagnosis::{Diagnosis, Explanation};
+use winddown::diagnosis::{Cause, Diagnosis, Explanation};
 use winddown::strategies::{AccountFacts, proptest1_graph_strategy};
 
 use super::diagnosis::{address, blockers};
 use super::oracle::{Net, account, config, graph, small};
 
 fn shown(explanation: &Explanation) -> Vec<String> {
-    let cause = |cause| -> Vec<String> { explanation.members(cause).map(|node| node.to_string()).collect() };
+    let cause = |cause: Cause<'_>| -> Vec<String> { cause.members().map(|node| node.to_string()).collect() };
     explanation
         .causes()
-        .iter()
         .map(|each| {
             let links: Vec<_> = each.links().iter().map(|link| (link.cause, link.is_first)).collect();
             format!("{:?} {:?} {:?} {links:?} {}", cause(each), each.code(), each.number(), each.shortest())
@@ -34,14 +33,14 @@ fn explanation_follows_edges_and_leaves_nothing_out(facts: &AccountFacts) -> Tes
     let diagnosis = Diagnosis::new(&graph);
     let net = Net::of(&graph);
     let explanation = diagnosis.explain_account();
-    let members = |at: usize| net.ids(explanation.members(&explanation.causes()[at]).map(|node| node.address()));
+    let members = |at: usize| net.ids(explanation.causes().nth(at).unwrap().members().map(|node| node.address()));
     let mut told = BTreeSet::new();
-    for (at, cause) in explanation.causes().iter().enumerate() {
+    for (at, cause) in explanation.causes().enumerate() {
         let own = members(at);
         prop_assert_eq!(cause.count(), own.len());
         told.extend(own.iter().copied());
-        for (holder, _) in explanation.held_up_by(cause) {
-            for member in net.ids(explanation.members(holder).map(|node| node.address())) {
+        for (holder, _) in cause.held_up_by() {
+            for member in net.ids(holder.members().map(|node| node.address())) {
                 let is_edge =
                     net.edges.iter().any(|edge| edge.is_hard() && edge.before == member && own.contains(&edge.after));
                 prop_assert!(is_edge, "{} holds up none of {:?}", net.nodes[member], own);
@@ -62,18 +61,18 @@ fn explanation_numbers_what_is_shared(facts: &AccountFacts) -> TestCaseResult {
     let diagnosis = Diagnosis::new(&graph);
     let explanation = diagnosis.explain_account();
     let mut links: BTreeMap<usize, Vec<bool>> = BTreeMap::new();
-    for link in explanation.causes().iter().flat_map(|cause| cause.links()) {
+    for link in explanation.causes().flat_map(|cause| cause.links()) {
         links.entry(link.cause).or_default().push(link.is_first);
     }
-    let mut numbers: Vec<u32> = explanation.causes().iter().filter_map(|cause| cause.number()).collect();
-    for (at, cause) in explanation.causes().iter().enumerate() {
+    let mut numbers: Vec<u32> = explanation.causes().filter_map(|cause| cause.number()).collect();
+    for (at, cause) in explanation.causes().enumerate() {
         let known = links.remove(&at).unwrap_or_default();
         prop_assert_eq!(cause.number().is_some(), known.len() > 1);
         prop_assert_eq!(known.iter().filter(|first| **first).count(), usize::from(at > 0));
         let told_above = || {
-            explanation.members(cause).all(|member| {
-                explanation.causes().iter().enumerate().any(|(other, cause)| {
-                    other != at && !cause.links().is_empty() && explanation.members(cause).any(|node| node == member)
+            cause.members().all(|member| {
+                explanation.causes().enumerate().any(|(other, cause)| {
+                    other != at && !cause.links().is_empty() && cause.members().any(|node| node == member)
                 })
             })
         };
@@ -94,7 +93,7 @@ fn explanation_is_sufficient(facts: &AccountFacts) -> TestCaseResult {
     let diagnosis = Diagnosis::new(&whole);
     let explanation = diagnosis.explain_account();
     let named: BTreeSet<Address> =
-        explanation.causes().iter().flat_map(|cause| explanation.members(cause)).map(|node| node.address()).collect();
+        explanation.causes().flat_map(|cause| cause.members()).map(|node| node.address()).collect();
     // The thirds through which two things meet are nobody's causes, but the rules need them.
     let mut less = facts.clone();
     let thirds: BTreeSet<String> = facts

@@ -69,8 +69,8 @@ fn met(facts: &AccountFacts) -> BTreeSet<&'static str> {
         ("no way", plan.held().any(|(_, reason)| reason == HeldReason::NoWay)),
         ("kept", keeping.held().any(|(_, reason)| reason == HeldReason::Kept)),
         ("stays", keeping.held().any(|(_, reason)| matches!(reason, HeldReason::Stays(_)))),
-        ("shared cause", explanation.causes().iter().any(|cause| cause.number().is_some())),
-        ("several of a shape", explanation.causes().iter().any(|cause| cause.count() > 1)),
+        ("shared cause", explanation.causes().any(|cause| cause.number().is_some())),
+        ("several of a shape", explanation.causes().any(|cause| cause.count() > 1)),
         ("two groups of roots", diagnosis.root_groups().len() > 1),
         ("held up alone", diagnosis.root_groups().iter().any(|group| group.holds_up_alone() > 0)),
     ];

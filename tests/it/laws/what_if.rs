@@ -181,7 +181,7 @@ fn the_last_word_counts(facts: &AccountFacts, said_of: &[(Index, u8)]) -> TestCa
 fn answers_agree(diagnosis: &Diagnosis) -> TestCaseResult {
     let blockers: BTreeSet<Address> = diagnosis.blockers().map(|blocker| blocker.subject()).collect();
     let of_causes = diagnosis.explain_account();
-    let members = of_causes.causes().iter().flat_map(|cause| of_causes.members(cause).collect::<Vec<_>>());
+    let members = of_causes.causes().flat_map(|cause| cause.members());
     let explained: BTreeSet<Address> = members.map(|node| node.address()).collect();
     for address in &explained {
         let is_root = *address == diagnosis.graph().root().address();

@@ -99,13 +99,13 @@ pub(in crate::report) fn explain<'d>(
     explanation: &'d Explanation,
 ) -> ExplainDocument<impl Serialize + 'd, &'d [Oddity]> {
     let account = diagnosis.graph().account();
-    let subject = explanation.members(explanation.subject()).next();
-    let cause = move |cause: &'d Cause| CauseRow {
+    let subject = explanation.subject().members().next();
+    let cause = move |cause: Cause<'d>| CauseRow {
         code: cause.code(),
-        kind: explanation.kind(cause).name.into(),
-        coverage: explanation.coverage(cause),
+        kind: cause.kind().name.into(),
+        coverage: cause.coverage(),
         count: cause.count(),
-        members: Each(move || explanation.members(cause).map(|node| node.address())),
+        members: Each(move || cause.members().map(|node| node.address())),
         number: cause.number(),
         shortest: cause.shortest(),
         links: cause.links().iter().map(LinkRow::from).collect(),
@@ -120,7 +120,7 @@ pub(in crate::report) fn explain<'d>(
         redacted: account.is_redacted(),
         subject: subject.map_or_else(|| diagnosis.graph().root().address(), |node| node.address()),
         gone: subject.is_some_and(|node| node.is_gone()),
-        causes: Each(move || explanation.causes().iter().map(cause)),
+        causes: Each(move || explanation.causes().map(cause)),
         oddities: account.oddities(),
     }
 }
