@@ -55,7 +55,7 @@ impl Assessment {
 
     /// The same, with dates counted by a calendar of your own. The reports of its diagnosis and of its plans count by
     /// it too.
-    pub fn with_calendar(self, calendar: impl BusinessCalendar + Send + Sync + 'static) -> Self {
+    pub fn with_calendar(self, calendar: impl BusinessCalendar + 'static) -> Self {
         let diagnosis = Arc::unwrap_or_clone(self.diagnosis).with_calendar(SharedCalendar::new(calendar));
         Self { diagnosis: Arc::new(diagnosis) }
     }

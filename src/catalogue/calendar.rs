@@ -11,7 +11,7 @@ use super::spec::Text;
 
 /// On which days a provider's accounting works: an example is at
 /// [`Provider::confirmed_by`](super::Provider::confirmed_by).
-pub trait BusinessCalendar {
+pub trait BusinessCalendar: Send + Sync {
     /// True if work is done on this day.
     fn is_business_day(&self, day: NaiveDate) -> bool;
 
@@ -32,10 +32,10 @@ pub trait BusinessCalendar {
 
 /// A calendar that answers share; [`Weekends`] by default.
 #[derive(Clone)]
-pub(crate) struct SharedCalendar(Arc<dyn BusinessCalendar + Send + Sync>);
+pub(crate) struct SharedCalendar(Arc<dyn BusinessCalendar>);
 
 impl SharedCalendar {
-    pub(crate) fn new(calendar: impl BusinessCalendar + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(calendar: impl BusinessCalendar + 'static) -> Self {
         Self(Arc::new(calendar))
     }
 }
@@ -47,7 +47,7 @@ impl Default for SharedCalendar {
 }
 
 impl Deref for SharedCalendar {
-    type Target = dyn BusinessCalendar + Send + Sync;
+    type Target = dyn BusinessCalendar;
 
     fn deref(&self) -> &Self::Target {
         &*self.0

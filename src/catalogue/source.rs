@@ -51,7 +51,7 @@ impl fmt::Display for Document {
 
 /// Interface texts of a user console with altered brand names; that it is Soracom's is a conclusion
 /// from its services, paths and article numbers.
-pub const CONSOLE_TEXTS: Document = Document::sample(
+pub(crate) const CONSOLE_TEXTS: Document = Document::sample(
     "a copy of the console's texts",
     "https://github.com/axhxrx/internationalization-format-converter",
     "2025-03 to 2025-04",
@@ -65,7 +65,7 @@ macro_rules! sources {
     ($($name:ident = $key:literal, $url:literal;)*) => {
         $(
             #[doc = concat!("`", $key, "`: <", $url, ">")]
-            pub const $name: Document = Document::new($key, $url);
+            pub(crate) const $name: Document = Document::new($key, $url);
         )*
         /// Every document that the built-in catalogue cites.
         pub const ALL: &[Document] = &[$($name),*];

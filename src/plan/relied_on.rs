@@ -37,13 +37,6 @@ impl From<ReliedOn<&str>> for ReliedOn {
     }
 }
 
-impl ReliedOn {
-    /// The same, borrowed.
-    pub fn borrowed(&self) -> ReliedOn<&str> {
-        ReliedOn { status: self.status.as_deref(), protection: self.protection, quantity: self.quantity.as_deref() }
-    }
-}
-
 /// A protection: `on` or `off`.
 mod on_off {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -110,7 +110,7 @@ fn charge(charge: &Charge<'_>) -> ChargeRow {
         waiting: charge.waiting.clone(),
         gone_on: charge.gone_on,
         to_end_it: charge.to_end_it.clone(),
-        provenance: charge.node.kind().rate.map(|rate| rate.provenance.into()),
+        provenance: charge.node.kind().rate.map(Into::into),
     }
 }
 

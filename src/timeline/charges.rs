@@ -7,7 +7,6 @@ use rust_decimal::Decimal;
 
 use super::{Gone, Timeline};
 use crate::account::{Fact, Money, Month};
-use crate::catalogue::spec::Rate;
 use crate::catalogue::{KindSpec, Provider};
 use crate::graph::{Node, NodeIx};
 
@@ -96,14 +95,10 @@ impl Timeline {
 impl Node<'_> {
     /// What is charged for each month in which it is there; `None` if that is not known.
     pub fn monthly_charge(&self) -> Option<Money> {
-        let resource = self.resource()?;
-        match self.kind().rate?.value {
-            Rate::UnitsByTheMonth => {
-                let price = resource.fact(Fact::UnitPrice)?.parse().ok()?;
-                let currency = resource.fact(Fact::Currency)?.to_owned();
-                times(&Money { amount: price, currency }, self.units()?)
-            }
-        }
+        let resource = self.resource().filter(|_| self.kind().rate.is_some())?;
+        let amount = resource.fact(Fact::UnitPrice)?.parse().ok()?;
+        let currency = resource.fact(Fact::Currency)?.to_owned();
+        times(&Money { amount, currency }, self.units()?)
     }
 
     /// The fee for ending it early, where one is known.

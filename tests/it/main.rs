@@ -35,6 +35,8 @@ mod planner;
 mod prism;
 mod provenance;
 mod providers;
+#[cfg(feature = "cli")]
+mod public_types;
 mod questions;
 #[cfg(feature = "cli")]
 mod readme;

@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 use winddown::account::AccountBuilder;
-use winddown::catalogue::source::CONSOLE_TEXTS;
+use winddown::catalogue::source::SAMPLES;
 use winddown::catalogue::spec::{
     Blocks, Category, Constraint, KindSpec, Noun, Open, Pair, Provenance, Standing, StatusSpec, StatusValue, Strength,
     seen, t,
@@ -18,7 +18,7 @@ use winddown::report;
 use crate::common::now;
 
 const SAMPLE: Document = Document::sample("a sample answer", "https://example.com/sample", "2020-05", "");
-const BOTH: &[Document] = &[CONSOLE_TEXTS, SAMPLE];
+const BOTH: &[Document] = &[SAMPLES[0], SAMPLE];
 
 static SATELLITES: &[KindSpec] = &[KindSpec {
     name: "satellite",

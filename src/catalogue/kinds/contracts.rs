@@ -5,7 +5,7 @@ use crate::account::Fact;
 use crate::catalogue::constraints::{FINAL_BILL, KEEP_KEY, OPEN_SERVICE};
 use crate::catalogue::source::{CONSOLE_TEXTS, JA_VOLUME_DISCOUNT, JP_COUPON, JP_DISCOUNT_PRICE, SPEC};
 use crate::catalogue::spec::{
-    Action, Actor, Blocks, Constraint, FactSpec, Fee, Form, KindSpec, Means, Noun, Pair, Part, Provenance, Rate, Read,
+    Action, Actor, Blocks, Constraint, FactSpec, Fee, Form, KindSpec, Means, Noun, Pair, Part, Provenance, Read,
     RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Text, documented, inferred, seen, t,
 };
 use crate::catalogue::{Code, JAPAN, Operation, ParamSource, checklist};
@@ -165,10 +165,9 @@ const LONG_TERM_DISCOUNT: KindSpec = KindSpec {
     who: documented(Actor::Support, &[JA_VOLUME_DISCOUNT, JP_DISCOUNT_PRICE]),
     billed: documented(true, &[JA_VOLUME_DISCOUNT]),
     billed_until_ended: documented(true, &[JA_VOLUME_DISCOUNT]),
-    rate: Some(inferred(
-        Rate::UnitsByTheMonth,
+    rate: Some(Provenance::Inferred(t(
         "every slot is charged every month, and the description gives a unit price without tax and no unit: it is taken to be for a slot and a month",
-    )),
+    ))),
     ending_fee: Some(documented(Fee::whole(1_100, "JPY"), &[JA_VOLUME_DISCOUNT, JP_DISCOUNT_PRICE])),
     irreversible: inferred(true, "a cancelled contract has to be made anew"),
     lost: t("the discount"),

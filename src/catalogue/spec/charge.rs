@@ -2,16 +2,6 @@
 
 use rust_decimal::Decimal;
 
-/// What one thing of a kind costs for as long as it is there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Rate {
-    /// Its [`UnitPrice`](crate::account::Fact::UnitPrice) for each of its
-    /// [`Quantity`](crate::account::Fact::Quantity), for each month in which it is there. A thing without one
-    /// of these facts, or without a currency, has a price that is not known.
-    UnitsByTheMonth,
-}
-
 /// A fee for ending a thing early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fee {

@@ -1,9 +1,9 @@
 //! One kind of thing, whole.
 
-use super::charge::{Fee, Rate};
+use super::charge::Fee;
 use super::{
-    Actor, Constraint, FactSpec, Found, Known, Owner, ProtectionSpec, Read, RefSpec, Route, StatusSpec, Test, Text,
-    inferred, t,
+    Actor, Constraint, FactSpec, Found, Known, Owner, ProtectionSpec, Provenance, Read, RefSpec, Route, StatusSpec,
+    Test, Text, inferred, t,
 };
 use crate::account::Coverage;
 use crate::catalogue::Code;
@@ -99,8 +99,10 @@ pub struct KindSpec {
     pub billed: Known<bool>,
     /// Whether charges run until it is ended.
     pub billed_until_ended: Known<bool>,
-    /// What one of it costs, where a source says so; `None` if no price is known.
-    pub rate: Option<Known<Rate>>,
+    /// Who says that each of its [`Quantity`](crate::account::Fact::Quantity) costs its
+    /// [`UnitPrice`](crate::account::Fact::UnitPrice) for each month in which it is there; `None` if no price is known. A
+    /// thing without one of these facts, or without a currency, has a price that is not known.
+    pub rate: Option<Provenance>,
     /// The fee for ending it early, where a source says so.
     pub ending_fee: Option<Known<Fee>>,
     /// Whether ending it can be undone.

@@ -13,7 +13,7 @@ mod status;
 mod test;
 mod text;
 
-pub use charge::{Fee, Rate};
+pub use charge::Fee;
 pub(crate) use ending::Effect;
 pub use ending::{Action, Actor, Means, Route, StepSpec};
 pub use kind::{Blocks, Category, KindSpec, Noun, Open};

@@ -29,7 +29,7 @@ pub(super) struct CalendarArgs {
 
 impl CalendarArgs {
     /// The calendar: weekends, with the holidays of the file.
-    pub(super) fn calendar(&self) -> Result<Box<dyn BusinessCalendar + Send + Sync>, Failure> {
+    pub(super) fn calendar(&self) -> Result<Box<dyn BusinessCalendar>, Failure> {
         let Some(path) = &self.calendar else { return Ok(Box::new(Weekends)) };
         counts_dates_by(["--calendar", &path.display().to_string()]);
         Ok(Box::new(read(path)?))

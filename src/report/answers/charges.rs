@@ -40,13 +40,12 @@ fn known(charge: &Charge<'_>) -> Item {
         waiting: charge.gone_on.zip(charge.waiting.clone()).filter(|(_, money)| !money.amount.is_zero()),
         to_end_it: charge.to_end_it.clone(),
     };
-    let rate = charge.node.kind().rate;
-    match rate {
-        Some(rate) => Item::new(said).with(Common::Provenance(rate.provenance)),
+    match charge.node.kind().rate {
+        Some(provenance) => Item::new(said).with(Common::Provenance(provenance)),
         None => Item::new(said),
     }
 }
 
 pub(super) fn certainty(charge: &Charge<'_>) -> Certainty {
-    charge.node.kind().rate.map_or(Certainty::Inferred, |rate| rate.provenance.into())
+    charge.node.kind().rate.map_or(Certainty::Inferred, Certainty::from)
 }

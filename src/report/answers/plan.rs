@@ -150,7 +150,7 @@ fn step_part(step: &Step<'_>, options: PlanOptions) -> model::Step {
     let support = node.graph().provider().support();
     let by_hand = call.is_none().then(|| Statement::from(Common::ByHand { means: step.means(), support }));
     let stops = step.stops_monthly().map(|monthly| {
-        let certainty = node.kind().rate.map_or(Certainty::Inferred, |rate| rate.provenance.into());
+        let certainty = node.kind().rate.map_or(Certainty::Inferred, Certainty::from);
         Charges::Stops { monthly, certainty }.into()
     });
     let shared_with = if step.is_irreversible() { shared_with(iter::once(node)) } else { Vec::new() };

@@ -1,7 +1,7 @@
 //! Every fact of a kind that needs a source, in words.
 
 use winddown::account::Coverage;
-use winddown::catalogue::spec::{Actor, Known, Pair, Provenance, Rate, StatusValue, StepSpec};
+use winddown::catalogue::spec::{Actor, Known, Pair, Provenance, StatusValue, StepSpec};
 use winddown::catalogue::{Catalogue, KindSpec};
 
 /// One of them, in words.
@@ -48,10 +48,7 @@ pub(super) fn facts(kind: &'static KindSpec) -> Vec<Fact> {
         yes_or_no("billed", kind.billed),
         yes_or_no("billed until it ends", kind.billed_until_ended),
     ];
-    all.extend(kind.rate.map(|rate| {
-        let Rate::UnitsByTheMonth = rate.value else { panic!("a rate without words") };
-        fact("costs", "its unit price for each of its units, every month", rate.provenance)
-    }));
+    all.extend(kind.rate.map(|rate| fact("costs", "its unit price for each of its units, every month", rate)));
     all.extend(kind.ending_fee.map(|fee| {
         let says = format!("{} {} for each of its units", fee.value.for_each_unit, fee.value.currency);
         fact("ending it early costs", says, fee.provenance)

@@ -61,9 +61,8 @@ pub(in crate::report) fn stops(lever: &Lever<'_>, charges: &Charges<'_>) -> Stop
 fn prices(own: &[&Charge<'_>]) -> Option<Provenance> {
     let kind = own.first()?.node.kind();
     let has_fee = own.iter().any(|charge| charge.to_end_it.is_some());
-    let rate = kind.rate.map(|rate| rate.provenance);
     let fee = kind.ending_fee.filter(|_| has_fee).map(|fee| fee.provenance);
-    rate.into_iter().chain(fee).max_by_key(|provenance| Certainty::from(*provenance))
+    kind.rate.into_iter().chain(fee).max_by_key(|provenance| Certainty::from(*provenance))
 }
 
 fn item(diagnosis: &Diagnosis, lever: &Lever<'_>, charges: Stops, calendar: &dyn BusinessCalendar) -> Item {
