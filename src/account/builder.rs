@@ -250,6 +250,8 @@ pub(crate) struct Sort {
 pub(crate) struct Resolved(DraftReference);
 
 /// The resource that was added last, to say more about it.
+///
+/// `'b` is how long the builder is borrowed: what was said stays when the draft is dropped.
 #[derive(Debug)]
 pub struct Draft<'b> {
     drafts: &'b mut Drafts,

@@ -294,6 +294,8 @@ impl Account {
 }
 
 /// One resource of an account.
+///
+/// `'a` is the lifetime of the account.
 #[derive(Clone, Copy)]
 pub struct Resource<'a> {
     account: &'a Account,

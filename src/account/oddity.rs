@@ -90,12 +90,15 @@ pub enum Finding {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "the names say it")]
 #[non_exhaustive]
 pub enum Aspect {
+    /// The key by which it is known.
     Key,
+    /// What people call it.
     Name,
+    /// Its status.
     Status,
+    /// Whether it is protected from being terminated.
     Protection,
     /// The instant at which it ends by itself.
     End,

@@ -45,6 +45,8 @@ pub struct ClosingBy<'d> {
 }
 
 /// What one actor has to do by a day.
+///
+/// `'d` is the lifetime of the diagnosis.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct DuePart<'d> {

@@ -1,7 +1,7 @@
 //! Why the account cannot be closed.
 //!
-//! A [`Diagnosis`] is a search backward from the account (`search`), over the graph as it is under
-//! assumptions (`assumed`): what it meets are the [`Blocker`]s. What nobody has read are the [`Gap`]s.
+//! A [`Diagnosis`] is a search backward from the account, over the graph as it is under assumptions: what it meets
+//! are the [`Blocker`]s. What nobody has read are the [`Gap`]s.
 //! Both together give the [`Verdict`].
 //!
 //! ```

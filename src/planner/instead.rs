@@ -8,6 +8,8 @@ use crate::catalogue::spec::{Known, Text};
 use crate::graph::{ActClass, NodeIx};
 
 /// Something that can be done instead of ending things of a kind.
+///
+/// `'p` is the lifetime of the plan.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Instead<'p> {

@@ -13,6 +13,8 @@ use crate::timeline::{Gone, Timeline};
 use chrono::NaiveDate;
 
 /// One action by one actor on one thing.
+///
+/// `'p` is the lifetime of the plan.
 #[derive(Clone, Copy)]
 pub struct Step<'p> {
     plan: &'p Plan,

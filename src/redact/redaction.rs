@@ -14,6 +14,8 @@ use crate::catalogue::Catalogue;
 ///
 /// No two of its keys, names and other identifiers have the same pseudonym, and none has one that stands in the
 /// account itself.
+///
+/// `'a` is the lifetime of the account.
 #[derive(Debug)]
 pub struct Redaction<'a> {
     account: &'a Account,

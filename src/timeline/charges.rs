@@ -12,6 +12,8 @@ use crate::graph::{Node, NodeIx};
 
 /// What is charged for as long as things are there. Nothing in it is estimated: what has no known price is
 /// counted, and is in no sum.
+///
+/// `'t` is the lifetime of the timeline.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Charges<'t> {
@@ -31,6 +33,8 @@ pub struct Charges<'t> {
 }
 
 /// What is charged for one thing.
+///
+/// `'t` is the lifetime of the timeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Charge<'t> {

@@ -70,6 +70,8 @@ struct Record {
 const _: () = assert!(size_of::<Record>() == 20);
 
 /// One step of a [`SavedPlan`]. A view, cheap to copy.
+///
+/// `'p` is the lifetime of the plan.
 #[derive(Clone, Copy)]
 pub struct SavedStep<'p> {
     plan: &'p SavedPlan,
