@@ -5,6 +5,7 @@ use std::error::Error;
 
 use super::trial::{READS_AGAIN, Trial, operation, shows_end};
 use crate::account::{Account, Address, Observation};
+use crate::catalogue::spec::Action;
 use crate::catalogue::{Call, KindSpec};
 use crate::execution::Answer;
 
@@ -40,6 +41,10 @@ impl<E: Error + Send + Sync + 'static> Trial<'_, E> {
         let status = seen.as_ref().and_then(|seen| seen.status.as_deref());
         let (mut calls, mut takes_time) = (Vec::new(), false);
         for step in kind.acts(standing, code, status) {
+            if step.action == Action::LiftProtection && self.probe.protected.as_ref() != Some(subject) {
+                self.breach("no protection comes by itself", format!("{subject}: not protected"), "it is protected");
+                return None;
+            }
             let Some(operation) = operation(step.means) else {
                 self.breach("calls can end it", subject, "the probe names a thing that they cannot");
                 return None;
@@ -47,7 +52,11 @@ impl<E: Error + Send + Sync + 'static> Trial<'_, E> {
             let call = self.call(&operation, before, subject, seen.as_ref());
             let answer = self.perform(&call);
             if !matches!(answer, Answer::Done { .. } | Answer::Accepted { .. }) {
-                self.breach("what can be done is done", format!("{subject}: done or accepted"), answer);
+                self.breach(
+                    "what can be done is done",
+                    format!("{subject}: done or accepted"),
+                    format_args!("{answer:?}"),
+                );
                 return None;
             }
             takes_time |= matches!(answer, Answer::Accepted { .. });
@@ -68,7 +77,7 @@ impl<E: Error + Send + Sync + 'static> Trial<'_, E> {
         }
         if !shows_end(kind, &found) {
             let law = if looks > 0 { "what was accepted takes effect" } else { "what is done takes effect at once" };
-            self.breach(law, format!("{subject}: gone"), found);
+            self.breach(law, format!("{subject}: gone"), format_args!("{found:?}"));
         }
     }
 
@@ -87,7 +96,8 @@ impl<E: Error + Send + Sync + 'static> Trial<'_, E> {
             let expected = before.get(other).map(Observation::of);
             if after.get(other) != expected.as_ref() {
                 let expected = format!("{other}: {expected:?}");
-                self.breach("a call has an effect on nothing else", expected, after.get(other));
+                let found = format!("{:?}", after.get(other));
+                self.breach("a call has an effect on nothing else", expected, found);
             }
         }
     }
@@ -103,12 +113,12 @@ impl<E: Error + Send + Sync + 'static> Trial<'_, E> {
         let law = "the same call again does nothing more";
         let answer = self.perform(call);
         if !matches!(answer, Answer::Refused { .. } | Answer::Done { .. }) {
-            self.breach(law, format!("{subject}: a refusal, or done without effect"), answer);
+            self.breach(law, format!("{subject}: a refusal, or done without effect"), format_args!("{answer:?}"));
         }
         self.is_ended(subject, kind, 0);
         let after = self.others(subject);
         if after.as_ref() != before {
-            self.breach(law, format!("nothing else changes: {before:?}"), after);
+            self.breach(law, format!("nothing else changes: {before:?}"), format_args!("{after:?}"));
         }
     }
 }

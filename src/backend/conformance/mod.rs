@@ -34,6 +34,7 @@
 
 mod breach;
 mod ending;
+mod named;
 mod probe;
 mod protection;
 mod reading;
@@ -54,7 +55,11 @@ use super::Backend;
 /// things; and ends what the probe names.
 ///
 /// Calls that are rate-limited or fail on the way are made again a few times. If the backend cannot be
-/// read at all, that is the only breach. The [module](self) has an example with a whole probe.
+/// read at all, that is the only breach. If the probe names something that is not as it says, such as a thing
+/// to be ended that is not there or is protected, the breaches say so and nothing else is tried: nothing has
+/// been changed by then. The [module](self) has an example with a whole probe.
+///
+/// With a probe that names nothing, only reading and looking are tried.
 ///
 /// ```
 /// use winddown::account::{AccountBuilder, Reading};
@@ -82,7 +87,9 @@ where
     E: Error + Send + Sync + 'static,
 {
     let mut trial = Trial::new(backend, probe);
-    if let Some(account) = trial.read("it can be read") {
+    if let Some(account) = trial.read("it can be read")
+        && trial.named(&account)
+    {
         trial.reading(&account);
         trial.refusals(&account);
         trial.protection();

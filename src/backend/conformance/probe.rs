@@ -5,7 +5,9 @@ use std::fmt;
 use crate::account::Address;
 use crate::catalogue::Catalogue;
 
-/// The things that the kit may touch. A law about a thing that is not named is not tried.
+/// The things that the kit may touch. A law about a thing that is not named is not tried, so a probe that names
+/// nothing says little. What is named has to be as each method says, or [`check`](super::check) says so and tries
+/// nothing.
 pub struct Probe {
     pub(super) catalogue: Catalogue,
     pub(super) ends: Vec<Address>,
@@ -22,16 +24,16 @@ impl Probe {
         Self { catalogue: catalogue.clone(), ends: Vec::new(), protected: None, in_use: None, missing: None, pause }
     }
 
-    /// A thing that may be ended, and that calls can end: it is not protected, and nothing has to go before
-    /// it but things that were named so earlier. Name several: what is attached first, and then what it is
-    /// attached to.
+    /// A thing that may be ended, and that calls can end: it is there, it is not protected, and nothing has to go
+    /// before it but things that were named so earlier. Name several: what is attached first, and then what it is
+    /// attached to. What is named by [`protected`](Self::protected) too may be protected.
     #[must_use]
     pub fn ends(mut self, subject: Address) -> Self {
         self.ends.push(subject);
         self
     }
 
-    /// A thing that is protected against termination, and whose protection may be lifted.
+    /// A thing that is protected against termination, and whose protection may be lifted. It stays lifted.
     #[must_use]
     pub fn protected(mut self, subject: Address) -> Self {
         self.protected = Some(subject);

@@ -16,14 +16,14 @@ impl<E: Error + Send + Sync + 'static> Trial<'_, E> {
             let Some(operation) = operation else { continue };
             let answer = self.perform(&self.call(&operation, &account, &subject, None));
             if !matches!(answer, Answer::Done { .. }) {
-                self.breach("a protection can be switched", format!("{subject}: done"), answer);
+                self.breach("a protection can be switched", format!("{subject}: done"), format_args!("{answer:?}"));
                 continue;
             }
             let found = self.look(&subject);
             let shown = matches!(&found, Sighting::Seen(Some(seen)) if (seen.protection != Protection::Off) == is_on);
             if !shown {
                 let expected = format!("{subject}: protection {}", if is_on { "on" } else { "off" });
-                self.breach("what is done to a protection shows at once", expected, found);
+                self.breach("what is done to a protection shows at once", expected, format_args!("{found:?}"));
             }
         }
     }

@@ -16,7 +16,7 @@ impl<E: Error + Send + Sync + 'static> Trial<'_, E> {
         match self.backend.operator() {
             Ok(operator) if operator == *account.operator() => {}
             Ok(operator) => self.breach("the operator is that of the account", account.operator(), operator),
-            Err(error) => self.breach("the operator is that of the account", account.operator(), error.to_string()),
+            Err(error) => self.breach("the operator is that of the account", account.operator(), error),
         }
         let every = account.len().div_ceil(SAMPLE).max(1);
         for resource in account.resources().step_by(every) {
@@ -24,20 +24,24 @@ impl<E: Error + Send + Sync + 'static> Trial<'_, E> {
             let expected = account.observe(&subject);
             let found = self.look(&subject);
             if found != Sighting::Seen(expected.clone()) {
-                self.breach(law, format!("{subject}: {expected:?}"), found);
+                self.breach(law, format!("{subject}: {expected:?}"), format_args!("{found:?}"));
             }
         }
         if let Some(missing) = &self.probe.missing {
             let found = self.look(missing);
             if found != Sighting::Seen(None) {
-                self.breach("a look for what is not there shows that", format!("{missing}: nothing"), found);
+                self.breach(
+                    "a look for what is not there shows that",
+                    format!("{missing}: nothing"),
+                    format_args!("{found:?}"),
+                );
             }
         }
         if let Some(subject) = account.resources().next().map(|resource| resource.address()) {
             self.at_once(&subject);
         }
         let digest = self.digest();
-        if digest.is_some_and(|digest| digest != account.digest()) {
+        if let Some(digest) = digest.filter(|digest| *digest != account.digest()) {
             self.breach("reading and looking change nothing", account.digest(), digest);
         }
     }
@@ -51,7 +55,7 @@ impl<E: Error + Send + Sync + 'static> Trial<'_, E> {
             threads.into_iter().map(|thread| thread.join().ok()).collect()
         });
         for found in together.into_iter().filter(|found| found.as_ref() != Some(&alone)) {
-            self.breach("several threads may look at once", format!("{alone:?}"), found);
+            self.breach("several threads may look at once", format!("{alone:?}"), format_args!("{found:?}"));
         }
     }
 }

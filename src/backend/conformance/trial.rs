@@ -32,9 +32,14 @@ impl<'b, E: Error + Send + Sync + 'static> Trial<'b, E> {
         if self.breaches.is_empty() { Ok(()) } else { Err(self.breaches) }
     }
 
+    /// How many breaches there are.
+    pub(super) const fn count(&self) -> usize {
+        self.breaches.len()
+    }
+
     /// Notes that a law is broken.
-    pub(super) fn breach(&mut self, law: &'static str, expected: impl fmt::Display, found: impl fmt::Debug) {
-        let breach = Breach { law, expected: expected.to_string(), found: format!("{found:?}") };
+    pub(super) fn breach(&mut self, law: &'static str, expected: impl fmt::Display, found: impl fmt::Display) {
+        let breach = Breach { law, expected: expected.to_string(), found: found.to_string() };
         // The same thing is tried after every ending.
         if !self.breaches.contains(&breach) {
             self.breaches.push(breach);
@@ -45,7 +50,7 @@ impl<'b, E: Error + Send + Sync + 'static> Trial<'b, E> {
         match self.backend.read() {
             Ok(account) => Some(account),
             Err(error) => {
-                self.breach(law, "an account", error.to_string());
+                self.breach(law, "an account", error);
                 None
             }
         }

@@ -42,11 +42,15 @@ impl<E: Error + Send + Sync + 'static> Trial<'_, E> {
         for subject in gone {
             let found = self.look(subject);
             if !matches!(&found, Sighting::Seen(seen) if self.is_gone(subject, seen.as_ref())) {
-                self.breach("a look shows that what is gone is gone", format!("{subject}: gone"), found);
+                self.breach(
+                    "a look shows that what is gone is gone",
+                    format!("{subject}: gone"),
+                    format_args!("{found:?}"),
+                );
             }
         }
         if let Err(error) = self.backend.operator() {
-            self.breach("the operator is told whatever is gone", "an operator", error.to_string());
+            self.breach("the operator is told whatever is gone", "an operator", error);
         }
         let Some(account) = self.read("reading works whatever is gone") else { return };
         for oddity in account.oddities() {
@@ -59,7 +63,7 @@ impl<E: Error + Send + Sync + 'static> Trial<'_, E> {
     }
 
     /// True if something that is not gone refers to a thing.
-    fn is_used(&self, account: &Account, subject: &Address) -> bool {
+    pub(super) fn is_used(&self, account: &Account, subject: &Address) -> bool {
         let Some(used) = account.get(subject) else { return false };
         let mut users = account.resources().filter(|user| user.references().any(|(_, one)| one.ix() == used.ix()));
         users.any(|user| !self.is_gone(&user.address(), Some(&Observation::of(user))))

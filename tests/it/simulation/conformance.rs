@@ -20,6 +20,7 @@ fn account() -> Account {
     builder.add("sim", PLACE, "1").status("active");
     builder.add("sim", PLACE, "2").status("active").protection(Protection::On);
     builder.add("sim", PLACE, "4").status("active");
+    builder.add("sim", PLACE, "5").status("terminated");
     builder.add("vpg", PLACE, "held").status("running");
     builder.add("vpc-peering-connection", PLACE, "held/a").refers("vpg", &["vpg"], "held");
     builder.add("vpg", PLACE, "free").status("running");
@@ -123,6 +124,99 @@ fn a_backend_that_stumbles_conforms_if_it_says_so() {
         Fault::Transient,
     );
     assert_eq!(check(&backend().faults(faults), &probe("g:sim/1")), Ok(()));
+}
+
+/// What the kit says of a probe, and what it has done to the account.
+fn told(probe: &Probe) -> Vec<String> {
+    let backend = backend();
+    let told = check(&backend, probe).err().unwrap_or_default().iter().map(ToString::to_string).collect();
+    assert_eq!(backend.effects().len(), 0, "nothing is changed");
+    told
+}
+
+#[test]
+fn a_probe_that_does_not_fit_is_told_before_anything_is_changed() {
+    let probe = || Probe::new(Catalogue::soracom());
+    let wrong =
+        probe().ends(address("g:sim/77")).ends(address("g:sim/2")).ends(address("g:sim/5")).ends(address("g:sim/1"));
+    let wrong = wrong.protected(address("g:sim/4")).in_use(address("g:vpg/free")).missing(address("g:sim/1"));
+    assert_eq!(
+        told(&wrong),
+        [
+            "what the probe names is as it says: expected g:sim/77 (to be ended): there, found it is not there",
+            "what the probe names is as it says: expected g:sim/2 (to be ended): not protected, found it is protected",
+            "what the probe names is as it says: expected g:sim/5 (to be ended): there, found it is gone",
+            "what the probe names is as it says: expected g:sim/4: protected, found it is not protected",
+            "what the probe names is as it says: expected g:vpg/free: in use, found nothing has to go before it",
+            "what the probe names is as it says: expected g:sim/1: not there, found it is there",
+        ]
+    );
+    let wrong = probe().protected(address("g:sim/77")).in_use(address("g:vpg/88")).missing(address("g:smi/1"));
+    assert_eq!(
+        told(&wrong),
+        [
+            "what the probe names is as it says: expected g:sim/77 (protected): there, found it is not there",
+            "what the probe names is as it says: expected g:vpg/88 (in use): there, found it is not there",
+            "the catalogue knows what is tried: expected g:smi/1, found an unknown kind",
+        ]
+    );
+    assert_eq!(
+        told(&probe().in_use(address("g:sim/2"))),
+        [
+            "what the probe names is as it says: expected g:sim/2: in use, found nothing has to go before it",
+            "what the probe names is as it says: expected g:sim/2 (in use): not protected, found it is protected",
+        ]
+    );
+    assert_eq!(told(&probe()), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_named_as_protected_may_be_ended_too() {
+    let backend = backend();
+    let probe = Probe::new(Catalogue::soracom()).protected(address("g:sim/2")).ends(address("g:sim/2"));
+    assert_eq!(check(&backend, &probe), Ok(()));
+    assert!(super::is_gone(&backend, &address("g:sim/2")));
+}
+
+#[test]
+fn a_protection_that_comes_by_itself_is_not_lifted() {
+    let broken = Broken {
+        perform: |inner, call| {
+            let answer = inner.perform(call);
+            if call.path.contains("/1/") {
+                inner.perform(&fill(&account(), &operations("sim")[2], &address("g:sim/4")));
+            }
+            answer
+        },
+        ..Broken::new()
+    };
+    let probe = probe("g:sim/1").ends(address("g:sim/4"));
+    let told: Vec<String> = check(&broken, &probe).unwrap_err().iter().map(ToString::to_string).collect();
+    let law = "no protection comes by itself: expected g:sim/4: not protected, found it is protected";
+    assert!(told.iter().any(|told| told == law), "{told:#?}");
+    assert!(!super::is_gone(&broken.inner, &address("g:sim/4")));
+}
+
+#[test]
+fn digests_are_told_alike() {
+    let broken = Broken {
+        read: |inner| {
+            inner.perform(&fill(&account(), &operations("sim")[1], &address("g:sim/4")));
+            inner.read().unwrap()
+        },
+        perform: |inner, call| match inner.perform(call) {
+            Answer::Refused { response } => {
+                inner.perform(&fill(&account(), &operations("sim")[1], &address("g:sim/1")));
+                Answer::Refused { response }
+            }
+            other => other,
+        },
+        ..Broken::new()
+    };
+    let breaches = check(&broken, &probe("g:sim/1")).unwrap_err();
+    let changed = breaches.iter().find(|breach| breach.law == "a refused call changes nothing").unwrap();
+    assert!(changed.expected.starts_with("sha256:"), "{changed}");
+    assert!(changed.found.starts_with("sha256:"), "{changed}");
 }
 
 #[test]
