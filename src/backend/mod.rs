@@ -37,6 +37,8 @@ use crate::reading::Source;
 /// its first line to the end of a plan.
 ///
 /// ```
+/// use std::time::Duration;
+///
 /// use winddown::account::{Account, AccountBuilder, InvalidAccount, OperatorId};
 /// use winddown::backend::Backend;
 /// use winddown::catalogue::{Call, Catalogue};
@@ -67,6 +69,13 @@ use crate::reading::Source;
 ///         match (self.send)(call.operation.method, &call.path) {
 ///             Ok((202, _)) => Answer::Accepted { response: Response::default().status(202) },
 ///             Ok((status @ 200..300, _)) => Answer::Done { response: Response::default().status(status) },
+///             // The credentials do not hold: no other call would be taken either.
+///             Ok((401, body)) => Answer::Unauthorised { why: body },
+///             // Too many calls. A real one waits as long as the header `Retry-After` says.
+///             Ok((429, _)) => Answer::RateLimited { wait: Duration::from_secs(60) },
+///             // The server gave up waiting: nobody knows how far it came.
+///             Ok((408, _)) => Answer::OutcomeUnknown { why: "HTTP 408".to_owned() },
+///             // It was refused for what it asks.
 ///             Ok((status @ 400..500, body)) => {
 ///                 Answer::Refused { response: Response::default().status(status).message(body) }
 ///             }
