@@ -182,7 +182,7 @@ fn journal(plan: &SavedPlan) -> Result<(), Box<dyn Error>> {
         let file = RefCell::new(JournalFile::create(&path, &plan).expect("a file"));
         let mut execution = execution(plan, in_flight);
         let start = Instant::now();
-        let write = |entry: &Entry| file.borrow_mut().append(entry).expect("a disk");
+        let write = |entry: &Entry| file.borrow_mut().record(entry).expect("a disk");
         let flush = || {
             if flushes {
                 file.borrow_mut().sync().expect("a disk")

@@ -56,7 +56,7 @@ impl Table {
 impl Journal for Table {
     type Error = rusqlite::Error;
 
-    fn append(&mut self, entry: &Entry) -> rusqlite::Result<()> {
+    fn record(&mut self, entry: &Entry) -> rusqlite::Result<()> {
         if self.0.is_autocommit() {
             self.0.execute_batch("BEGIN")?;
         }

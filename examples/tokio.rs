@@ -45,7 +45,7 @@ async fn drive(
     let mut under_way = JoinSet::new();
     loop {
         while let Some(entry) = execution.poll_entry(now) {
-            journal.append(&entry)?;
+            journal.record(&entry)?;
         }
         journal.sync()?;
         while let Some(work) = execution.poll_work() {

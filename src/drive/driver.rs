@@ -77,7 +77,7 @@ impl<J: Journal + ?Sized> Driver<'_, J> {
     fn write_entries(&mut self, observe: Observer<'_>) -> Result<(), J::Error> {
         let mut announces = false;
         while let Some(entry) = self.execution.poll_entry(self.clock.now()) {
-            self.journal.append(&entry)?;
+            self.journal.record(&entry)?;
             announces |= entry.is_intent();
             observe(self.execution, &entry);
         }

@@ -118,7 +118,7 @@ impl Journal for JournalFile {
     type Error = JournalFileError;
 
     /// Writes an entry, without flushing it.
-    fn append(&mut self, entry: &Entry) -> Result<(), JournalFileError> {
+    fn record(&mut self, entry: &Entry) -> Result<(), JournalFileError> {
         self.write(entry).map_err(|error| JournalFileError::io(&self.path, error))
     }
 

@@ -69,7 +69,7 @@ fn put_back<B: Backend + ?Sized>(execution: &Execution, backend: &B, clock: &dyn
 
 fn write<J: Journal + ?Sized>(execution: &mut Execution, journal: &mut J, clock: &dyn Clock) -> Result<(), J::Error> {
     while let Some(entry) = execution.poll_entry(clock.now()) {
-        journal.append(&entry)?;
+        journal.record(&entry)?;
     }
     journal.sync()
 }

@@ -28,7 +28,7 @@ use crate::plan::PlanError;
 /// impl Journal for Table {
 ///     type Error = serde_json::Error;
 ///
-///     fn append(&mut self, entry: &Entry) -> Result<(), serde_json::Error> {
+///     fn record(&mut self, entry: &Entry) -> Result<(), serde_json::Error> {
 ///         self.rows.push(serde_json::to_string(entry)?);
 ///         Ok(())
 ///     }
@@ -40,7 +40,7 @@ use crate::plan::PlanError;
 ///
 /// let entry: Entry = serde_json::from_str(r#"{"event":"shown","at":"2026-08-20T00:00:00Z","step":1}"#)?;
 /// let mut table = Table::default();
-/// table.append(&entry)?;
+/// table.record(&entry)?;
 /// assert_eq!(serde_json::from_str::<Entry>(&table.rows[0])?, entry);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -50,11 +50,11 @@ pub trait Journal {
     /// Why an entry could not be kept.
     type Error: Error + Send + Sync + 'static;
 
-    /// Appends an entry. It need not outlive the process yet.
+    /// Takes an entry in, after those before. It need not outlive the process yet.
     ///
     /// # Errors
     /// Those of the journal. Then nothing more is begun.
-    fn append(&mut self, entry: &Entry) -> Result<(), Self::Error>;
+    fn record(&mut self, entry: &Entry) -> Result<(), Self::Error>;
 
     /// Returns once everything appended so far outlives the process and the machine. Called before a call
     /// is made that an entry announces, and before a wait.
@@ -68,7 +68,7 @@ pub trait Journal {
 impl Journal for Vec<Entry> {
     type Error = Infallible;
 
-    fn append(&mut self, entry: &Entry) -> Result<(), Infallible> {
+    fn record(&mut self, entry: &Entry) -> Result<(), Infallible> {
         self.push(entry.clone());
         Ok(())
     }

@@ -328,7 +328,7 @@ fn a_stop_is_over_even_if_the_journal_failed() {
     struct NoSpace;
     impl Journal for Full {
         type Error = NoSpace;
-        fn append(&mut self, _: &Entry) -> Result<(), NoSpace> {
+        fn record(&mut self, _: &Entry) -> Result<(), NoSpace> {
             Err(NoSpace)
         }
         fn sync(&mut self) -> Result<(), NoSpace> {

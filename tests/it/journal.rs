@@ -74,7 +74,7 @@ impl Place {
     fn filled(entries: &[Entry]) -> Self {
         let place = Self::new();
         let mut journal = place.create().unwrap();
-        entries.iter().for_each(|entry| journal.append(entry).unwrap());
+        entries.iter().for_each(|entry| journal.record(entry).unwrap());
         journal.sync().unwrap();
         place
     }
@@ -179,7 +179,7 @@ fn a_last_line_that_was_cut_off_is_removed_when_it_is_recovered_and_not_before()
     // And what comes next stands on a line of its own, and hangs together with what is there.
     place.add("{\"event\":");
     let (_, mut journal) = place.recover().unwrap();
-    journal.append(&shown(2)).unwrap();
+    journal.record(&shown(2)).unwrap();
     journal.sync().unwrap();
     drop(journal);
     assert_eq!(place.text(), two);
@@ -206,14 +206,14 @@ fn what_came_after_it_was_opened_is_recovered_too() {
     let place = Place::filled(&[shown(1)]);
     let early = place.open().unwrap();
     let (_, mut journal) = place.recover().unwrap();
-    journal.append(&shown(2)).unwrap();
+    journal.record(&shown(2)).unwrap();
     journal.sync().unwrap();
     let locked = JournalFile::recover(place.open().unwrap(), Options::default(), now());
     assert!(matches!(locked, Err(JournalFileError::Locked { .. })));
     drop(journal);
     let (execution, mut journal) = JournalFile::recover(early, Options::default(), now()).unwrap();
     assert_eq!(statuses(&execution), [Skipped, Skipped, Ready]);
-    journal.append(&shown(3)).unwrap();
+    journal.record(&shown(3)).unwrap();
     drop(journal);
     assert_eq!(statuses(&place.peek().unwrap()), [Skipped; 3]);
 }
@@ -335,7 +335,7 @@ fn what_is_flushed_can_be_read_by_others_at_once() {
     let mut journal = place.create().unwrap();
     assert_eq!(read(journal.path()), []);
     for step in 1..=3 {
-        journal.append(&shown(step)).unwrap();
+        journal.record(&shown(step)).unwrap();
         journal.sync().unwrap();
         assert_eq!(read(journal.path()), (1..=step).map(shown).collect::<Vec<_>>());
     }

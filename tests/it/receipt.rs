@@ -47,7 +47,7 @@ fn receipt_of(
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("journal");
     let mut journal = JournalFile::create(&path, &plan).unwrap();
-    noted.into_iter().for_each(|entry| journal.append(&entry).unwrap());
+    noted.into_iter().for_each(|entry| journal.record(&entry).unwrap());
     journal.sync().unwrap();
     drop(journal);
     JournalReader::open(path, Catalogue::soracom()).unwrap().receipt(later, files).unwrap()

@@ -22,7 +22,7 @@ impl Rows {
 impl Journal for Rows {
     type Error = serde_json::Error;
 
-    fn append(&mut self, entry: &Entry) -> serde_json::Result<()> {
+    fn record(&mut self, entry: &Entry) -> serde_json::Result<()> {
         self.0.push(serde_json::to_string(entry)?);
         Ok(())
     }
@@ -79,10 +79,10 @@ impl Failing {
 impl Journal for Failing {
     type Error = serde_json::Error;
 
-    fn append(&mut self, entry: &Entry) -> serde_json::Result<()> {
+    fn record(&mut self, entry: &Entry) -> serde_json::Result<()> {
         let written = self.call();
         if written.is_ok() || self.keeps {
-            self.rows.append(entry)?;
+            self.rows.record(entry)?;
         }
         written
     }

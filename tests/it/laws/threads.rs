@@ -91,7 +91,7 @@ impl Shaky<'_> {
 impl Journal for Shaky<'_> {
     type Error = NoSpace;
 
-    fn append(&mut self, entry: &Entry) -> Result<(), NoSpace> {
+    fn record(&mut self, entry: &Entry) -> Result<(), NoSpace> {
         self.write(|kept| kept.entries.push(entry.clone()))
     }
 
