@@ -8,7 +8,7 @@ use crate::account::Address;
 use crate::plan::Change;
 
 /// Why a step does not go on. It is held if it was not begun, or if nobody knows what came of it; it failed
-/// if it was tried in vain. The names are part of the journal's format.
+/// if it was tried in vain. [`report::obstacle`](crate::report::obstacle) says it in a sentence. The names are part of the journal's format.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]

@@ -1,5 +1,7 @@
 //! What an execution hands out.
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 
 use super::effect::shows_its_end;
@@ -30,7 +32,7 @@ pub enum Work {
     },
 }
 
-/// What an execution waits for.
+/// What an execution waits for. `Display` gives the name, as in JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -57,6 +59,28 @@ pub enum Outlook {
     Finished,
     /// For nothing: it was cancelled.
     Cancelled,
+}
+
+impl Outlook {
+    /// The name, as in JSON. It never changes.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Working => "working",
+            Self::Waiting => "waiting",
+            Self::Stuck => "stuck",
+            Self::Unauthorised => "unauthorised",
+            Self::Paused => "paused",
+            Self::Unproven => "unproven",
+            Self::Finished => "finished",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+impl fmt::Display for Outlook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 /// Something that an execution [waits](super::Execution::waits) for. Instants are in

@@ -46,7 +46,7 @@ pub(crate) use answers::age::Age;
 pub(crate) use answers::execution::{carried_out, dated_event, is_milestone};
 pub use answers::{
     check::verdict,
-    execution::{event, headline, left, message, waiting},
+    execution::{event, headline, left, message, obstacle, waiting},
     page::RunLog,
 };
 #[cfg(feature = "cli")]

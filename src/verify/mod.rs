@@ -16,6 +16,8 @@ mod subject;
 mod thing;
 mod things;
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 
 use crate::account::Account;
@@ -40,7 +42,7 @@ pub struct Verification {
     violations: Vec<Violation>,
 }
 
-/// Whether a plan is right for an account, and so can be carried out.
+/// Whether a plan is right for an account, and so can be carried out. `Display` gives the name, as in JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -55,6 +57,24 @@ pub enum Soundness {
     Stale,
     /// It breaks a rule, and no change of the account explains that.
     Invalid,
+}
+
+impl Soundness {
+    /// The name, as in JSON. It never changes.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sound => "sound",
+            Self::Unknown => "unknown",
+            Self::Stale => "stale",
+            Self::Invalid => "invalid",
+        }
+    }
+}
+
+impl fmt::Display for Soundness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 /// Proves a plan against an account, as of `now` in UTC: its steps are the acts that their subjects need;

@@ -6,15 +6,16 @@ use std::fmt::Debug;
 
 use winddown::account::{Account, AccountBuilder, Address, Coverage, Fact, Money, Month};
 use winddown::backend::Simulation;
-use winddown::catalogue::spec::Actor;
+use winddown::catalogue::spec::{Action, Actor};
 use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
 use winddown::diagnosis::{Assumption, Diagnosis};
-use winddown::execution::{ConfirmedPlan, Consent, Execution, Options, Terms};
+use winddown::execution::{ConfirmedPlan, Consent, Execution, Options, Outlook, ReceiptVerdict, Terms};
 use winddown::graph::DependencyGraph;
 use winddown::plan::{InvalidSelector, Selector};
 use winddown::planner::Planner;
 use winddown::report;
 use winddown::timeline::Weekends;
+use winddown::verify::Soundness;
 
 use crate::common::now;
 
@@ -63,6 +64,32 @@ fn a_node_of_another_graph_is_not_explained() {
     let diagnosis = Diagnosis::new(&graph);
     assert!(graph.nodes().all(|node| diagnosis.explain_node(node).is_some()));
     assert!(other.nodes().all(|node| diagnosis.explain_node(node).is_none()));
+}
+
+/// What is logged or put into a template reads as it does in JSON.
+#[test]
+fn what_has_a_name_is_shown_by_it() {
+    fn names<T: std::fmt::Display + serde::Serialize + serde::de::DeserializeOwned>(names: &str) {
+        for name in names.split(' ') {
+            let value: T = serde_json::from_value(name.into()).unwrap();
+            assert_eq!((value.to_string(), serde_json::to_value(value).unwrap()), (name.to_owned(), name.into()));
+        }
+    }
+    names::<Outlook>("working waiting stuck unauthorised paused unproven finished cancelled");
+    names::<Soundness>("sound unknown stale invalid");
+    names::<ReceiptVerdict>("proved unproven left stopped contradicted");
+    names::<Action>("export lift-protection terminate delete cancel accept close detach disable unset unregister");
+    names::<Action>("release revoke stop clear repair review wait pay close-account");
+}
+
+/// A misspelt word for all is no selection of anything.
+#[test]
+fn what_no_kind_could_be_called_is_no_selection() {
+    for text in ["allx y", "All", "jp:", ""] {
+        let kind = text.trim_start_matches("jp:");
+        assert_eq!(text.parse::<Consent>(), Err(InvalidSelector::Kind(kind.to_owned())), "{text}");
+    }
+    assert_eq!("all".parse(), Ok(Consent::All));
 }
 
 mod bounds {

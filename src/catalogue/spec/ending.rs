@@ -90,7 +90,7 @@ impl Means {
     }
 }
 
-/// What a step does.
+/// What a step does. `Display` gives the name, as in JSON; [`verb`](Self::verb) is what stands in a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -156,6 +156,32 @@ impl Action {
         }
     }
 
+    /// The name, as in JSON. It is frozen once published.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Export => "export",
+            Self::LiftProtection => "lift-protection",
+            Self::Terminate => "terminate",
+            Self::Delete => "delete",
+            Self::Cancel => "cancel",
+            Self::Accept => "accept",
+            Self::Close => "close",
+            Self::Detach => "detach",
+            Self::Disable => "disable",
+            Self::Unset => "unset",
+            Self::Unregister => "unregister",
+            Self::Release => "release",
+            Self::Revoke => "revoke",
+            Self::Stop => "stop",
+            Self::Clear => "clear",
+            Self::Repair => "repair",
+            Self::Review => "review",
+            Self::Wait => "wait",
+            Self::Pay => "pay",
+            Self::CloseAccount => "close-account",
+        }
+    }
+
     /// The verb as it stands in a sentence.
     pub const fn verb(self) -> Text {
         match self {
@@ -215,6 +241,12 @@ pub enum Actor {
     Provider,
     /// Whoever pays.
     Payer,
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 impl fmt::Display for Actor {

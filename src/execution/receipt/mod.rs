@@ -4,6 +4,7 @@ mod collect;
 mod compare;
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -62,7 +63,7 @@ pub struct Receipt {
     pub unread: Vec<UnprovenRow>,
 }
 
-/// What a receipt comes to.
+/// What a receipt comes to. `Display` gives the name, as in JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -78,6 +79,25 @@ pub enum ReceiptVerdict {
     Stopped,
     /// The account still has something that the journal says is ended.
     Contradicted,
+}
+
+impl ReceiptVerdict {
+    /// The name, as in JSON. It never changes.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Proved => "proved",
+            Self::Unproven => "unproven",
+            Self::Left => "left",
+            Self::Stopped => "stopped",
+            Self::Contradicted => "contradicted",
+        }
+    }
+}
+
+impl fmt::Display for ReceiptVerdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 /// The journal that a receipt follows from.

@@ -17,4 +17,4 @@ pub(in crate::report) use review::review;
 #[cfg(feature = "cli")]
 pub(crate) use standing::carried_out;
 pub(in crate::report) use standing::standing;
-pub use standing::{headline, waiting};
+pub use standing::{headline, obstacle, waiting};

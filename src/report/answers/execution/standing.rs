@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::selection::selection;
 use crate::account::Address;
 use crate::execution::{Execution, Obstacle, StepStatus};
-use crate::plan::{SavedStep, Selector};
+use crate::plan::{SavedPlan, SavedStep, Selector};
 use crate::report::limit::Limit;
 use crate::report::model::{Item, Part};
 use crate::report::statements::{self, Common, Headline, Note, Noticed, Readers, Standing, Statement, StepRef, Topic};
@@ -50,6 +50,37 @@ pub fn headline(execution: &Execution) -> Statement {
     statements::Execution::Headline(counts(execution, Readers::Programs)).into()
 }
 
+/// Why a step of a plan does not go on, in one sentence.
+///
+/// ```
+/// use winddown::account::{AccountBuilder, Protection};
+/// use winddown::assessment::Assessment;
+/// use winddown::backend::Simulation;
+/// use winddown::catalogue::{Catalogue, GLOBAL, Weekends};
+/// use winddown::drive::{DriveOptions, drive};
+/// use winddown::execution::{ConfirmedPlan, Entry, Execution, Options, Terms};
+/// use winddown::report;
+///
+/// let (catalogue, now) = (Catalogue::soracom(), "2026-08-20T00:00:00Z".parse()?);
+/// let mut builder = AccountBuilder::new("OP0012345678".parse()?);
+/// builder.add("sim", GLOBAL, "8942310000000000018").status("active").protection(Protection::On);
+/// let assessment = Assessment::new(builder.build(catalogue)?, catalogue, now)?;
+/// let plan = assessment.planner().target("sim".parse()?)?.plan().save(&Weekends);
+/// let plan = ConfirmedPlan::new(plan, "OP0012345678", Terms::default())?;
+///
+/// let backend = Simulation::new(assessment.account(), catalogue, now);
+/// let mut journal: Vec<Entry> = Vec::new();
+/// let mut execution = Execution::start(plan, Options::default(), now);
+/// let _ = drive(&mut execution, &backend, &mut journal, &backend, &DriveOptions::default(), &mut |_, _| {})?;
+/// let why: Vec<String> =
+///     execution.obstacles().map(|(_, why)| report::obstacle(why, execution.plan()).to_string()).collect();
+/// assert_eq!(why, ["nobody has agreed to lifting this protection"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn obstacle(obstacle: &Obstacle, plan: &SavedPlan) -> Statement {
+    Standing::Obstacle { obstacle: obstacle.clone(), names: plan.provider().into() }.into()
+}
+
 fn counts(execution: &Execution, readers: Readers) -> Headline {
     let count = |status| execution.count(status);
     let mut with_others = BTreeMap::new();
@@ -88,7 +119,7 @@ pub(in crate::report) fn stopped(execution: &Execution, limit: Limit) -> Vec<Par
         let is_failed = execution.status(step.id()) == Some(StepStatus::Failed);
         let topic = if is_failed { Topic::Failed } else { Topic::Held };
         parts.push(Part::entry(topic, Standing::Step(StepRef::from(step))));
-        parts.push(said(Standing::Obstacle { obstacle: obstacle.clone(), names: execution.plan().provider().into() }));
+        parts.push(Part::entry(None, self::obstacle(obstacle, execution.plan())));
         if execution.has_unknown_outcome(step.id()) {
             parts.push(said(Standing::SeenDone { step: step.id() }));
         }
