@@ -1,4 +1,5 @@
-//! A journal in a database: a plan is begun, stopped in the middle, and gone on with from the rows alone.
+//! A journal in a database: a plan is begun, stopped in the middle, and gone on with from the rows alone. They also
+//! give the receipt at the end.
 //!
 //! ```sh
 //! cargo run --example journal_in_sqlite
@@ -10,16 +11,17 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::Connection;
 use serde::Serialize;
 use winddown::account::AccountBuilder;
 use winddown::backend::Simulation;
 use winddown::catalogue::{Catalogue, GLOBAL};
 use winddown::drive::{DriveOptions, drive};
-use winddown::execution::{ConfirmedPlan, Entry, Execution, Journal, Options, Terms};
+use winddown::execution::{ConfirmedPlan, Entry, Execution, Journal, Options, Receipt, Terms};
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
+use winddown::reading::Source;
 use winddown::timeline::Weekends;
 
 /// A table whose first row is the plan. The others are the entries.
@@ -33,17 +35,21 @@ impl Table {
         Ok(table)
     }
 
-    /// The execution as the rows left it, and the table to go on with.
-    fn recover(path: &Path, now: DateTime<Utc>) -> Result<(Execution, Self), Box<dyn Error>> {
-        let connection = Connection::open(path)?;
-        let mut rows = connection.prepare("SELECT json FROM journal ORDER BY line")?;
+    /// The plan and the entries in the rows.
+    fn read(&self) -> Result<(ConfirmedPlan, Vec<Entry>), Box<dyn Error>> {
+        let mut rows = self.0.prepare("SELECT json FROM journal ORDER BY line")?;
         let lines: Vec<String> = rows.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
         let (plan, entries) = lines.split_first().ok_or("nothing was begun")?;
         let plan = ConfirmedPlan::read(plan.as_bytes(), Catalogue::soracom())?;
-        let entries: Vec<Entry> = entries.iter().map(|json| serde_json::from_str(json)).collect::<Result<_, _>>()?;
-        let execution = Execution::recover(plan, Options::default(), entries, now)?;
-        drop(rows);
-        Ok((execution, Self(connection)))
+        let entries = entries.iter().map(|json| serde_json::from_str(json)).collect::<Result<_, _>>()?;
+        Ok((plan, entries))
+    }
+
+    /// The execution as the rows left it, and the table to go on with.
+    fn recover(path: &Path, now: DateTime<Utc>) -> Result<(Execution, Self), Box<dyn Error>> {
+        let table = Self(Connection::open(path)?);
+        let (plan, entries) = table.read()?;
+        Ok((Execution::recover(plan, Options::default(), entries, now)?, table))
     }
 
     fn insert(&self, line: &impl Serialize) -> rusqlite::Result<()> {
@@ -74,6 +80,7 @@ pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let now: DateTime<Utc> = "2026-08-20T00:00:00Z".parse()?;
     let mut builder = AccountBuilder::new("OP0012345678".parse()?);
     (1..=6).for_each(|n| _ = builder.add("sim", GLOBAL, &format!("sim-{n}")).status("active"));
+    builder.read_the_rest(Catalogue::soracom());
     let account = builder.build(Catalogue::soracom())?;
     let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now)?;
     let plan = Planner::new(&graph).target("sim".parse()?)?.plan().save(&Weekends);
@@ -98,6 +105,12 @@ pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let options = DriveOptions::default();
     let ended = drive(&mut execution, &backend, &mut journal, &backend, &options, &mut |_, _| {})?;
     writeln!(out, "{ended:?} after {} SIMs", backend.effects().len())?;
+
+    // What the rows and an account that was read afterwards prove.
+    backend.set_now(now + TimeDelta::days(1));
+    let (plan, entries) = journal.read()?;
+    let receipt = Receipt::of(&plan, entries, &backend.read()?, Vec::new())?;
+    writeln!(out, "{}: {} of {} shown to be gone", receipt.verdict, receipt.proved(), receipt.ended.len())?;
     Ok(())
 }
 

@@ -5,8 +5,9 @@
 //! found where it stands, the last one too.
 
 use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, Read, Write};
+use std::io::{self, BufRead as _, BufReader, BufWriter, Read, Write};
 
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 /// The number of the last line, and its sum.
@@ -40,9 +41,16 @@ impl Chain {
         self.lines
     }
 
-    /// The sum of the last line; empty before the first.
-    pub(super) fn sum(&self) -> String {
-        self.sum.map_or_else(String::new, |sum| sum.iter().copied().map(char::from).collect())
+    /// How many lines there are, and the sum of the last one; empty before the first.
+    pub(super) fn seal(&self) -> (usize, String) {
+        (self.lines, self.sum.map_or_else(String::new, |sum| sum.iter().copied().map(char::from).collect()))
+    }
+
+    /// Adds a line that holds a value as JSON, and writes it piece by piece.
+    pub(super) fn write(&mut self, value: &impl Serialize, out: impl Write) -> io::Result<()> {
+        let mut line = BufWriter::new(LineWriter::new(self, out));
+        serde_json::to_writer(&mut line, value)?;
+        line.into_inner()?.end()
     }
 
     fn begin(&self) -> Sha256 {

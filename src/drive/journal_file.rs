@@ -92,9 +92,7 @@ impl JournalFile {
     /// Writes the plan, a step at a time.
     fn begin(&mut self, plan: &ConfirmedPlan) -> io::Result<()> {
         self.is_dirty = true;
-        let mut line = BufWriter::new(LineWriter::new(&mut self.chain, &mut self.out));
-        serde_json::to_writer(&mut line, plan)?;
-        line.into_inner()?.end()
+        self.chain.write(plan, &mut self.out)
     }
 
     fn write(&mut self, entry: &Entry) -> io::Result<()> {

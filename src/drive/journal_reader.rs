@@ -7,9 +7,10 @@ use chrono::{DateTime, Utc};
 use super::error::JournalFileError;
 use super::lines::Lines;
 use super::lock::Holder;
+use super::receipt::ReceiptError;
 use crate::account::Account;
 use crate::catalogue::Catalogue;
-use crate::execution::{Collector, ConfirmedPlan, Entry, Execution, FileRow, Options, OtherAccount, Receipt};
+use crate::execution::{Collector, ConfirmedPlan, Entry, Execution, FileRow, Options, Receipt};
 
 /// A journal in a file that is being read: its plan has been, and its entries come one by one.
 ///
@@ -100,18 +101,6 @@ impl JournalReader {
         }
         Ok(execution)
     }
-}
-
-/// There is no receipt for a journal and an account.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ReceiptError {
-    /// The journal cannot be read.
-    #[error(transparent)]
-    Journal(#[from] JournalFileError),
-    /// The account is another operator's.
-    #[error(transparent)]
-    Account(#[from] OtherAccount),
 }
 
 /// The entries that are still to be read.

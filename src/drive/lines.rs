@@ -80,7 +80,7 @@ impl Lines {
 
     /// How many lines were read, and the sum of the last one.
     pub(super) fn seal(&self) -> (usize, String) {
-        (self.chain.lines(), self.chain.sum())
+        self.chain.seal()
     }
 
     /// What the next line has to hang together with.

@@ -9,6 +9,7 @@ mod journal_reader;
 mod lines;
 pub(crate) mod lock;
 mod protect;
+mod receipt;
 mod worker;
 
 use std::io;
@@ -28,9 +29,10 @@ use worker::{Worker, caught, close_groups};
 
 pub use error::JournalFileError;
 pub use journal_file::JournalFile;
-pub use journal_reader::{JournalReader, ReceiptError};
+pub use journal_reader::JournalReader;
 pub use lock::Holder;
 pub use protect::{NotProtected, protect};
+pub use receipt::ReceiptError;
 
 /// How an execution is driven. By default there is no limit, no waiting and no stopping.
 #[derive(Clone, Debug, Default)]

@@ -47,10 +47,33 @@ fn receipt_of(
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("journal");
     let mut journal = JournalFile::create(&path, &plan).unwrap();
-    noted.into_iter().for_each(|entry| journal.record(&entry).unwrap());
+    let noted: Vec<Entry> = noted.into_iter().collect();
+    noted.iter().for_each(|entry| journal.record(entry).unwrap());
     journal.sync().unwrap();
     drop(journal);
-    JournalReader::open(path, Catalogue::soracom()).unwrap().receipt(later, files).unwrap()
+    let receipt = JournalReader::open(path, Catalogue::soracom()).unwrap().receipt(later, files.clone()).unwrap();
+    // The seal too: a journal that lies elsewhere proves the same.
+    assert_eq!(Receipt::of(&plan, noted, later, files).unwrap(), receipt);
+    receipt
+}
+
+/// Entries that no run has left, and an account of somebody else's, prove nothing.
+#[test]
+fn what_does_not_follow_or_is_anothers_gives_no_receipt() {
+    let graph = DependencyGraph::build(account(-1, Reading::Complete, SIMS), Catalogue::soracom(), now()).unwrap();
+    let plan = Planner::new(&graph).target("sim".parse().unwrap()).unwrap().plan().save(&Weekends);
+    let plan = ConfirmedPlan::new(plan, OPERATOR, Terms::default()).unwrap();
+    let later = account(1, Reading::Complete, &[]);
+    let said = |step, account: &Account| {
+        let entries = [1, step].map(|step| Entry::Needless { at: now(), step });
+        Receipt::of(&plan, entries, account, Vec::new()).unwrap_err().to_string()
+    };
+    assert_eq!(
+        said(1, &later),
+        "entry 2 of the journal does not follow from those before it: step 1 is not needed, so it cannot be skipped"
+    );
+    let other = AccountBuilder::new("OP0000000009".parse().unwrap()).build(Catalogue::soracom()).unwrap();
+    assert_eq!(said(2, &other), format!("the account is that of OP0000000009, and the journal is about {OPERATOR}"));
 }
 
 const SIMS: &[(&str, &str)] = &[("sim", "1"), ("sim", "2")];
