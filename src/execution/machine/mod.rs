@@ -39,7 +39,10 @@ use steps::Steps;
 ///    [`Entry::is_intent`] holds for one, flush them to disk: they are also what observers want to see;
 /// 3. [`poll_work`](Self::poll_work) until there is none, and make those calls and looks. It gives
 ///    nothing while there are entries to be written: nothing is sent that is not in the journal;
-/// 4. wait for one of them, or until [`poll_timeout`](Self::poll_timeout).
+/// 4. wait for one of them, or until [`poll_timeout`](Self::poll_timeout), also while others are under way;
+/// 5. with nothing under way, ask for the [`outlook`](Self::outlook). If it is
+///    [`Unproven`](crate::execution::Outlook::Unproven), read the account and tell what it holds, by
+///    [`prove`](Self::prove). Without that, a plan for a selection is not finished, and the account is not closed.
 ///
 /// Every change of state goes through an [`Entry`], so [`recover`](Self::recover) gives the same
 /// state from the journal. A step that was under way when the journal ends is
