@@ -43,7 +43,7 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
         }
         // What clears the first clears the others too, each with its own ids.
         for act in group.first().remedy() {
-            writeln!(out, "    {}: {}", act.action().verb().english(), act.how())?;
+            writeln!(out, "    {}: {}", act.action().verb().english(), act.instruction())?;
         }
     }
 

@@ -28,7 +28,7 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     for step in plan.steps() {
         let mark = if step.is_irreversible() { "!" } else { " " };
         writeln!(out, "{:>2} {mark} {:<20} {}", step.stage(), step.action().verb().english(), step.subject())?;
-        writeln!(out, "     {:?}: {}", step.actor(), step.how())?;
+        writeln!(out, "     {:?}: {}", step.actor(), step.instruction())?;
     }
     Ok(())
 }

@@ -41,6 +41,11 @@ impl Operation {
 }
 
 impl Call {
+    /// What a person types to do it: the command, or, if there is none, the method and the path.
+    pub(crate) fn instruction(&self) -> String {
+        self.command().unwrap_or_else(|| format!("{} {}", self.operation.method, self.path))
+    }
+
     /// The command that does it, quoted for a POSIX shell; what a reader does not see stands escaped in `$'…'`. `None`
     /// if the provider has no command line, and if a value has a NUL byte, which no word of a shell can hold.
     pub fn command(&self) -> Option<String> {

@@ -35,7 +35,7 @@ use crate::timeline::{BusinessCalendar, Timeline};
 /// let act = best.first().remedy().next().ok_or("it can be cleared")?;
 /// assert_eq!(act.action().verb().english(), "cancel");
 /// assert_eq!(best.first().subject().to_string(), "jp:long-term-discount/VD-20251001-0001");
-/// println!("{}", act.how());
+/// println!("{}", act.instruction());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]

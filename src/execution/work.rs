@@ -114,14 +114,16 @@ pub struct Wait {
 /// What there is to say of a step that somebody else does: see
 /// [`Execution::errands`](super::Execution::errands).
 impl SavedStep<'_> {
-    /// What to do: what to click, ask for or pay, or the command to run.
+    /// What to do, in English: the command line, or the method and path of the call if the provider has none;
+    /// otherwise what to click, ask for or pay, or what is waited for.
     pub fn instruction(&self) -> String {
-        let command = || self.call().and_then(|call| call.command());
-        self.spec().means.instruction().map(|text| text.english().to_owned()).or_else(command).unwrap_or_default()
+        let by_hand = || self.spec().means.instruction().unwrap_or_default().english().to_owned();
+        self.call().map_or_else(by_hand, |call| call.instruction())
     }
 
-    /// True if a look at its subject shows that it is done. Otherwise a person has to say so, by
-    /// [`attest`](super::Execution::attest).
+    /// True if a look at its subject shows that it is done, once it is. Otherwise a person has to say so, by
+    /// [`attest`](super::Execution::attest). A bill that does not come any more, because what would have been on it
+    /// ended early, is never seen: [reading the account again](super::Execution::read_again) tells that.
     pub fn is_noticed(&self) -> bool {
         self.kind().blocks.value != Blocks::Itself && shows_its_end(*self)
     }

@@ -130,12 +130,11 @@ impl<'g> Act<'g> {
         self.node.kind().actor(&self.step)
     }
 
-    /// How it is done, in English: the command line, or the call if the provider has none; otherwise what a
-    /// person has to do, or what is waited for.
-    pub fn how(&self) -> String {
-        let call = |call: Call| call.command().unwrap_or_else(|| format!("{} {}", call.operation.method, call.path));
-        let instruction = || self.means().instruction().unwrap_or_default().english().to_owned();
-        self.call().map_or_else(instruction, call)
+    /// What to do, in English: the command line, or the method and path of the call if the provider has none;
+    /// otherwise what a person has to do, or what is waited for.
+    pub fn instruction(&self) -> String {
+        let by_hand = || self.means().instruction().unwrap_or_default().english().to_owned();
+        self.call().map_or_else(by_hand, |call| call.instruction())
     }
 
     /// The API call, filled in; `None` if it is done by other means.

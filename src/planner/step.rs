@@ -97,9 +97,9 @@ impl<'p> Step<'p> {
         self.act().map_or(Actor::Support, |act| act.actor())
     }
 
-    /// How it is done, in English; see [`Act::how`].
-    pub fn how(&self) -> String {
-        self.act().map_or_else(String::new, |act| act.how())
+    /// What to do, in English; see [`Act::instruction`].
+    pub fn instruction(&self) -> String {
+        self.act().map_or_else(String::new, |act| act.instruction())
     }
 
     /// The API call, with every parameter filled in; `None` if it is done by other means.

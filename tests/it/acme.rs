@@ -264,7 +264,7 @@ fn each_step_says_how_it_is_done() {
     let shown = document["steps"].as_array().unwrap();
     for (step, shown) in plan.steps().zip(shown) {
         let how = ["/operation/command", "/instruction"].map(|at| shown.pointer(at).and_then(Value::as_str));
-        assert_eq!(Some(step.how().as_str()), how[0].or(how[1]), "{}", step.subject());
+        assert_eq!(Some(step.instruction().as_str()), how[0].or(how[1]), "{}", step.subject());
     }
     assert_eq!(format!("{:?}", graph.root()), "Node(account/OP0012345678)");
     let takes_time = |address: &str| {

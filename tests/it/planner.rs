@@ -68,7 +68,7 @@ fn each_step_says_how_it_is_done() {
         builder.add("vpg", GLOBAL, "v").status("terminating");
     });
     let plan = Planner::new(&graph).plan();
-    let how = |kind: &str| plan.steps().find(|step| step.node().kind().name == kind).unwrap().how();
+    let how = |kind: &str| plan.steps().find(|step| step.node().kind().name == kind).unwrap().instruction();
     assert!(how("sim").starts_with("soracom sims terminate "), "{}", how("sim"));
     assert!(how("sim").contains("8942310000000000018"), "{}", how("sim"));
     assert_eq!(how("vpg"), "the VPG to vanish from the list");
