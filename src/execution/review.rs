@@ -15,12 +15,13 @@ use crate::account::{Account, Address, Coverage};
 use crate::catalogue::Catalogue;
 use crate::catalogue::spec::Blocks;
 use crate::plan::{SavedPlan, SavedStep};
-use crate::verify::{Difference, Verification, verify_as_to};
+use crate::verify::{Difference, NoBill, Verification, verify_as_to};
 
 /// What an account shows that is read for a plan that was made before: what has to wait, and what is gone.
 ///
-/// A change holds what it concerns, and with it what comes after; everything else goes on. Whether the plan holds
-/// as a whole, [`verify`](crate::verify::verify) says.
+/// A change holds what it concerns, and with it what comes after; everything else goes on. A bill that the plan waits
+/// for, and that does not come any more because what would have been on it ended early, is a change too: that needs a
+/// new plan. Whether the plan holds as a whole, [`verify`](crate::verify::verify) says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Review {
@@ -65,9 +66,10 @@ impl Review {
             return review;
         }
         let found = RefCell::new(Findings::default());
+        let no_bill = NoBill::new(account, catalogue, now);
         // There may be more changes than a verification lists.
         let take = |change: &Difference| {
-            found.borrow_mut().take(plan, change, is_open);
+            found.borrow_mut().take(plan, change, &no_bill, is_open);
             false
         };
         let verification = verify_as_to(plan, account, catalogue, now, &take);
@@ -111,7 +113,7 @@ struct Findings {
 }
 
 impl Findings {
-    fn take(&mut self, plan: &SavedPlan, change: &Difference, is_open: &dyn Fn(u32) -> bool) {
+    fn take(&mut self, plan: &SavedPlan, change: &Difference, no_bill: &NoBill<'_>, is_open: &dyn Fn(u32) -> bool) {
         let mut hold = |subject: &Address, why: String, step: u32| {
             let Some(step) = first_open(plan, step, is_open) else { return };
             let alike = (subject.kind().to_owned(), subject.coverage(), why);
@@ -124,6 +126,10 @@ impl Findings {
             concerned.steps.insert(step);
         };
         match change {
+            // Whoever waits for it would wait for ever.
+            Difference::NotThere { subject, step } if no_bill.is(subject) => {
+                hold(subject, kept_words::NO_BILL.to_owned(), *step);
+            }
             Difference::Gone { subject, .. } | Difference::NotThere { subject, .. } => {
                 self.gone.insert(subject.clone());
             }

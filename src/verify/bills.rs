@@ -175,7 +175,7 @@ fn may_be_settled(things: &Things<'_>, bill: Thing) -> bool {
 
 /// True if a resource is on the bills of a place: its own coverage, or the one that it names, or any if
 /// it is shared and names none that is known. Everything is on the bills of the operator.
-fn is_billed_to(provider: &Provider, resource: Resource<'_>, bills: Option<Coverage>) -> bool {
+pub(super) fn is_billed_to(provider: &Provider, resource: Resource<'_>, bills: Option<Coverage>) -> bool {
     let Some(bills) = bills else { return true };
     let named = || resource.fact(Fact::BilledTo).filter(|code| provider.coverage(code).is_ok());
     match resource.coverage() {

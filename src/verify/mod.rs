@@ -9,6 +9,7 @@ mod closing;
 mod findings;
 mod gaps;
 mod log;
+mod no_bill;
 mod order;
 mod pairs;
 mod scope;
@@ -29,6 +30,7 @@ use thing::Thing;
 use things::Things;
 
 pub use findings::{Difference, Unshown, Violation};
+pub(crate) use no_bill::NoBill;
 
 /// What [`verify`] found.
 #[derive(Clone, Debug, PartialEq, Eq)]

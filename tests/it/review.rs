@@ -2,12 +2,15 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use winddown::account::{Account, AccountBuilder, Fact, Protection, Reading};
+use winddown::backend::{Clock as _, Simulation};
 use winddown::catalogue::spec::{Action, Constraint, FactSpec, Means, Pair, Part, Read, Route, StepSpec, inferred, t};
 use winddown::catalogue::{Catalogue, GLOBAL, JAPAN, KindSpec, Noun, Operation, ParamSource};
-use winddown::execution::{ConfirmedPlan, Entry, Execution, Options, Review, Terms};
+use winddown::drive::{DriveOptions, drive};
+use winddown::execution::{ConfirmedPlan, Consent, Entry, Execution, Options, Outlook, Review, Terms};
 use winddown::graph::DependencyGraph;
 use winddown::plan::SavedPlan;
 use winddown::planner::Planner;
+use winddown::reading::Source as _;
 use winddown::timeline::Weekends;
 
 use crate::common::kinds::{ACCOUNT, BEFORE_ACCOUNT, protection};
@@ -224,4 +227,101 @@ fn what_is_unread_for_the_operator_holds_what_comes_after_it_everywhere() {
     let holds: Vec<Vec<String>> =
         review.unread.iter().map(|one| one.holds.iter().map(ToString::to_string).collect()).collect();
     assert_eq!(holds, [["account/*", "g:pack/*", "jp:pack/*"]]);
+}
+
+const NO_BILL: &str = "the plan waits for it, and it does not come any more: nothing is left that is charged";
+
+fn discount(builder: &mut AccountBuilder) {
+    builder.add("long-term-discount", JAPAN, "d").status("active").fact(Fact::EndsAt, "2026-12-31T14:59:59Z");
+}
+
+/// Which bills a later account shows not to come any more.
+fn not_to_come(plan: &SavedPlan, later: &Account, now: &str) -> Vec<String> {
+    let review = Review::of(plan, later, Catalogue::soracom(), now.parse().unwrap());
+    let mut changed = review.changed.into_iter().filter(|one| one.why == NO_BILL);
+    let steps = changed.next().map(|one| one.steps).unwrap_or_default();
+    assert_eq!(changed.next(), None, "they are told as one");
+    steps.into_iter().map(|step| plan.step(step).unwrap().subject().to_string()).collect()
+}
+
+/// Support ended a discount long before its time: nobody will see the bills of the months that it would have had.
+#[test]
+fn a_bill_that_does_not_come_any_more_is_a_change() {
+    let plan = plan(&account(discount), &[]);
+    let bills = |months: &[&str]| months.iter().map(|month| format!("jp:bill/2026-{month}")).collect::<Vec<_>>();
+    let at = "2026-08-20T00:00:00Z";
+    let ended = account(|_| ());
+    // What was charged in August is on the bill of August.
+    assert_eq!(not_to_come(&plan, &ended, at), bills(&["09", "10", "11", "12"]));
+    // If that is paid, on the next.
+    let paid = account(|builder| _ = builder.add("bill", JAPAN, "2026-08").status("paid"));
+    assert_eq!(not_to_come(&plan, &paid, at), bills(&["10", "11", "12"]));
+    let open = account(|builder| _ = builder.add("bill", JAPAN, "2026-08").status("temporary"));
+    assert_eq!(not_to_come(&plan, &open, at), bills(&["09", "10", "11", "12"]));
+    // A bill may be listed late: until its fee is confirmed, with a week for holidays, it can still come.
+    assert_eq!(not_to_come(&plan, &ended, "2026-11-05T00:00:00Z"), bills(&["08", "09", "12"]));
+    assert_eq!(not_to_come(&plan, &ended, "2026-11-11T23:59:59Z"), bills(&["08", "09", "12"]));
+    assert_eq!(not_to_come(&plan, &ended, "2026-11-12T00:00:00Z"), bills(&["08", "09", "10", "12"]));
+    assert_eq!(not_to_come(&plan, &ended, "2027-03-05T00:00:00Z"), bills(&["08", "09", "10", "11", "12"]));
+}
+
+/// It may still come while something is charged, and while nobody knows whether anything is.
+#[test]
+fn a_bill_may_come_while_anything_may_be_charged() {
+    let plan = plan(&account(discount), &[]);
+    let nothing: [String; 0] = [];
+    let sim = account(|builder| _ = builder.add("sim", JAPAN, "s").status("active"));
+    let shared = account(|builder| _ = builder.add("operator-contract", None, "support").status("priority"));
+    for later in [account(discount), sim, shared] {
+        assert_eq!(not_to_come(&plan, &later, "2027-03-05T00:00:00Z"), nothing);
+    }
+    let unread = |kind: &str| {
+        let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+        builder.read(kind, JAPAN, Reading::Unread("403".to_owned()));
+        builder.read_the_rest(Catalogue::soracom());
+        builder.build(Catalogue::soracom()).unwrap()
+    };
+    for later in ["bill", "long-term-discount", "sim"].map(unread) {
+        assert_eq!(not_to_come(&plan, &later, "2027-03-05T00:00:00Z"), nothing);
+    }
+    // Elsewhere it does not matter.
+    let elsewhere = account(|builder| _ = builder.add("sim", GLOBAL, "s").status("active"));
+    assert_eq!(not_to_come(&plan, &elsewhere, "2027-03-05T00:00:00Z").len(), 5);
+}
+
+/// Whoever carries the plan out is told, instead of waiting for ever; a new plan has no such bill.
+#[test]
+fn whoever_waits_for_a_bill_that_does_not_come_is_told() {
+    is_told(&account(discount));
+    is_told(&account(|builder| {
+        discount(builder);
+        builder.add("sim", JAPAN, "s").status("active").protection(Protection::On);
+        builder.add("bill", JAPAN, "2026-08").status("temporary");
+    }));
+}
+
+fn is_told(before: &Account) {
+    let world = Simulation::new(before, Catalogue::soracom(), now()).people_act();
+    let terms = Terms::default().consent(Consent::All).max_steps(100);
+    let confirmed = ConfirmedPlan::new(plan(before, &[]), OPERATOR, terms).unwrap();
+    let mut execution = Execution::start(confirmed, Options::default(), now());
+    let mut journal: Vec<Entry> = Vec::new();
+    let options = DriveOptions::default().wait_until("2027-12-01T00:00:00Z".parse().unwrap());
+    let mut go_on =
+        |execution: &mut Execution| drive(execution, &world, &mut journal, &world, &options, &mut |_, _| ()).unwrap();
+    assert_eq!(go_on(&mut execution), Outlook::Waiting);
+    let waits: Vec<u32> = execution.errands().filter(|step| step.kind().is_bill).map(|step| step.id()).collect();
+    assert!(!waits.is_empty());
+    let later = world.read().unwrap();
+    let review = execution.read_again(&later, Catalogue::soracom(), world.now());
+    let told: Vec<u32> =
+        review.changed.iter().filter(|one| one.why == NO_BILL).flat_map(|one| one.steps.clone()).collect();
+    assert_eq!(told, waits);
+    execution.open(Vec::new(), Vec::new(), Some(review), world.now());
+    assert_eq!(execution.reserved(), told.len());
+    assert_eq!(go_on(&mut execution), Outlook::Waiting, "nobody takes it to be done");
+    let graph = DependencyGraph::build(later, Catalogue::soracom(), world.now()).unwrap();
+    let anew: Vec<String> =
+        Planner::new(&graph).plan().save(&Weekends).steps().map(|step| step.subject().to_string()).collect();
+    assert_eq!(anew, [format!("account/{OPERATOR}")]);
 }
