@@ -115,12 +115,17 @@ fn split_near(text: &str, at: u8) -> Option<(&str, &str)> {
     Some((&text[..before], &text[before + 1..]))
 }
 
+/// True if a kind may be called so.
+pub(crate) fn is_kind(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
 /// What is wrong with a kind and a key, if anything is.
 fn problem(kind: &str, key: &str) -> Option<AddressProblem> {
     if kind.is_empty() {
         return Some(AddressProblem::EmptyKind);
     }
-    if !kind.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+    if !is_kind(kind) {
         return Some(AddressProblem::Kind);
     }
     key.is_empty().then_some(AddressProblem::EmptyKey)

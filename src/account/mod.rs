@@ -46,8 +46,8 @@ mod shape;
 mod similar;
 mod version;
 
-pub(crate) use address::write_address;
 pub use address::{Address, join_key, key_parts};
+pub(crate) use address::{is_kind, write_address};
 pub use builder::{AccountBuilder, Draft};
 pub(crate) use builder::{Resolved, Sort};
 pub use coverage::Coverage;

@@ -92,8 +92,8 @@ pub enum NotConfirmed {
 }
 
 impl ConfirmedPlan {
-    /// Confirms a plan by the id of the operator whose account it is for. A person types that id; a
-    /// program that takes it from the plan confirms nothing.
+    /// Confirms a plan by the id of the operator whose account it is for. A person types that id, so white space
+    /// around it does not count; a program that takes it from the plan confirms nothing.
     ///
     /// # Errors
     /// If the id is another's, or the plan goes beyond the terms; or if a part of the terms is about nothing

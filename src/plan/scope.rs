@@ -3,13 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::account::{Address, Coverage, InvalidText};
+use crate::account::{Address, Coverage, InvalidText, is_kind};
 use crate::catalogue::{Catalogue, KindSpec};
 
 /// A choice of things: one address, or all of a kind, perhaps in one coverage.
 ///
-/// Text forms: `g:sim/8942310000000000018`, `sim`, `jp:sim`. Parsing does not look into a catalogue:
-/// [`Selector::resolved`] does, and says if there is no such kind.
+/// Text forms: `g:sim/8942310000000000018`, `sim`, `jp:sim`. Parsing does not look into a catalogue, and refuses only
+/// what no kind could be called: [`Selector::resolved`] says if there is no such kind.
 ///
 /// ```
 /// use winddown::catalogue::{Catalogue, JAPAN};
@@ -96,9 +96,14 @@ impl FromStr for Selector {
         if text.contains('/') {
             return Ok(Self::Address(text.parse()?));
         }
-        match text.split_once(':') {
-            Some((coverage, kind)) => Ok(Self::Kind { kind: kind.to_owned(), coverage: Some(coverage.parse()?) }),
-            None => Ok(Self::Kind { kind: text.to_owned(), coverage: None }),
+        let (coverage, kind) = match text.split_once(':') {
+            Some((coverage, kind)) => (Some(coverage.parse()?), kind),
+            None => (None, text),
+        };
+        if is_kind(kind) {
+            Ok(Self::Kind { kind: kind.to_owned(), coverage })
+        } else {
+            Err(InvalidSelector::Kind(kind.to_owned()))
         }
     }
 }
