@@ -108,6 +108,59 @@ fn steps_are_numbered_without_gaps() {
     assert_eq!(said, "step 2: its id is 7; steps are numbered from 1 without gaps");
 }
 
+/// A step that was taken out by hand is one problem, and so is whatever else is wrong behind it.
+#[test]
+fn a_step_that_is_missing_is_one_problem() {
+    let wrong = "step 2: its id is 3; steps are numbered from 1 without gaps";
+    let without = |last: usize| {
+        said(|file| {
+            let steps = file["steps"].as_array_mut().unwrap();
+            steps.truncate(last);
+            steps.remove(1);
+        })
+    };
+    assert_eq!(without(3), wrong);
+    assert_eq!(without(4), format!("{wrong}, and 1 later step has another number as well"));
+    let all = file()["steps"].as_array().unwrap().len();
+    assert_eq!(without(all), format!("{wrong}, and {} later steps have other numbers as well", all - 3));
+    let others = said(|file| {
+        file["steps"].as_array_mut().unwrap().remove(1);
+        file["steps"][0]["actor"] = json!("payer");
+    });
+    assert!(others.starts_with("step 1: its actor is payer") && others.contains(wrong), "{others}");
+    assert_eq!(others.lines().count(), 2, "{others}");
+}
+
+/// A word that was given before the plan was made counts only on what there is.
+#[test]
+fn what_was_attested_is_checked_against_the_catalogue() {
+    let word = |kind: &str, place: Value| json!({ "kind": kind, "coverage": place, "by": "Mika", "at": "2026-08-19T00:00:00Z" });
+    let attested = |words: Value| said(|file| file["attested"] = words);
+    assert_eq!(
+        attested(json!([word("flux-plan", json!("jp")), word("no-such-kind", json!("mars"))])),
+        "attested, item 2: there is no kind `no-such-kind`\n  \
+         attested, item 2: `mars` is not a coverage (known: g, jp)"
+    );
+    let many: Vec<Value> = (0..30).map(|_| word("no-such-kind", json!("jp"))).collect();
+    assert_eq!(attested(json!(many)).lines().count(), 21, "20, and that there may be more");
+}
+
+/// Whoever gives a snapshot for a plan is told that, and not only that the version is another.
+#[test]
+fn another_document_is_named_whatever_its_version() {
+    let read = |text: &str| SavedPlan::read(text.as_bytes(), Catalogue::soracom()).unwrap_err().to_string();
+    let head = r#"{"winddown":"snapshot","format_version":"2.2","document":"snapshot","account":"OP0012345678"}"#;
+    assert!(read(head).ends_with(": its document is `snapshot`, and has to be `plan`"), "{}", read(head));
+    let version = "its format_version is 2.2, and this winddown reads 1.x";
+    for head in [
+        r#"{"format_version":"2.2","document":"plan"}"#,
+        r#"{"format_version":"2.2"}"#,
+        r#"{"format_version":"2.2","account":1}"#,
+    ] {
+        assert_eq!(read(head), format!("the plan cannot be used:\n  {version}"));
+    }
+}
+
 #[test]
 fn a_step_is_an_act_that_the_catalogue_has_for_its_kind() {
     assert_eq!(said(|file| file["steps"][0]["subject"] = json!("g:beacon/1")), "step 1: there is no kind `beacon`");

@@ -93,7 +93,7 @@ impl<'c, R: Read> ByStep<'c, R> {
                 let read = whole.len() - left;
                 self.position.pass(whole.get(..read).unwrap_or_default());
                 self.pieces.pass(read);
-                (self.parts, self.progress) = (parts, Some(progress));
+                (self.parts, self.progress, self.problems) = (parts, Some(progress), problems);
                 return true;
             }
             if !is_cut_off {

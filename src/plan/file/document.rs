@@ -9,7 +9,7 @@ use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
 
 use super::outcome::Rest;
 use super::steps::{Begin, Progress, Steps};
-use super::{PlanError, PlanProblem, UnfollowedRow, VERSION};
+use super::{PlanError, PlanProblem, StepProblem, UnfollowedRow, VERSION};
 use crate::account::{Attested, Digest, Is, OperatorId, is_readable};
 use crate::catalogue::Catalogue;
 use crate::plan::{Maker, Outcome, SavedPlan, Scope};
@@ -66,6 +66,8 @@ enum Field {
 #[derive(Default)]
 pub(super) struct Parts {
     is_known_version: bool,
+    /// A version that cannot be read, until it is known whether it is that of a plan.
+    foreign: Option<String>,
     pub(super) operator: Option<OperatorId>,
     made_at: Option<DateTime<Utc>>,
     snapshot: Option<Digest>,
@@ -183,8 +185,20 @@ impl PlanSeed<'_> {
     }
 
     fn field<'de, A: MapAccess<'de>>(&mut self, field: &Field, map: &mut A, parts: &mut Parts) -> Result<(), A::Error> {
+        if let Some(found) = parts.foreign.take() {
+            // What is no plan at all has versions of its own.
+            if matches!(field, Field::Document) {
+                map.next_value::<Is<SavedPlan>>()?;
+            }
+            self.problems.push(PlanProblem::Version { found });
+            return Err(A::Error::custom("another version"));
+        }
         match field {
-            Field::FormatVersion => parts.is_known_version = self.version(map.next_value()?)?,
+            Field::FormatVersion => {
+                let found: String = map.next_value()?;
+                parts.is_known_version = is_readable(&found, VERSION);
+                parts.foreign = (!parts.is_known_version).then_some(found);
+            }
             Field::Document => _ = map.next_value::<Is<SavedPlan>>()?,
             Field::Account => {
                 let text: String = map.next_value()?;
@@ -200,7 +214,10 @@ impl PlanSeed<'_> {
                 parts.steps = Some(self.steps(map, parts, progress, false)?);
             }
             Field::Unfollowed => parts.unfollowed = map.next_value()?,
-            Field::Attested => parts.attested = map.next_value()?,
+            Field::Attested => {
+                parts.attested = map.next_value()?;
+                self.check_attested(&parts.attested);
+            }
             Field::Redacted => parts.is_redacted = map.next_value()?,
             Field::TakenAt => parts.rest.taken_at = map.next_value()?,
             Field::Held => parts.rest.held = Some(map.next_value()?),
@@ -214,13 +231,18 @@ impl PlanSeed<'_> {
         Ok(())
     }
 
-    /// Makes sure that this version can be read.
-    fn version<E: serde::de::Error>(&mut self, found: String) -> Result<bool, E> {
-        if is_readable(&found, VERSION) {
-            return Ok(true);
+    /// Makes sure that each word that was given is on something that there is.
+    fn check_attested(&mut self, attested: &[Attested]) {
+        for (item, word) in (1..).zip(attested) {
+            let mut note = |what| self.problems.push(PlanProblem::Attested { item, what });
+            if self.catalogue.kind(&word.kind).is_none() {
+                note(StepProblem::Kind(word.kind.clone()));
+            }
+            if let Err(invalid) = self.catalogue.provider().check(word.coverage) {
+                note(invalid.into());
+            }
         }
-        self.problems.push(PlanProblem::Version { found });
-        Err(E::custom("another version"))
+        self.problems.truncate(PlanError::MOST);
     }
 
     /// What is there before the first step, if everything is that has to come before that.
@@ -245,6 +267,10 @@ impl PlanSeed<'_> {
     }
 
     fn finish<E: serde::de::Error>(self, mut parts: Parts) -> Result<Option<SavedPlan>, E> {
+        if let Some(found) = parts.foreign.take() {
+            self.problems.push(PlanProblem::Version { found });
+            return Ok(None);
+        }
         let outcome = mem::take(&mut parts.rest).outcome()?;
         let (plan, missing) = parts.finish(outcome);
         self.problems.extend(missing.map(PlanProblem::Missing));

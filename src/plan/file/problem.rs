@@ -30,6 +30,14 @@ pub(super) enum PlanProblem {
     /// A field is missing.
     #[error("it has no {0}")]
     Missing(&'static str),
+    /// A word that was given before it was made is about nothing that there is.
+    #[error("attested, item {item}: {what}")]
+    Attested {
+        /// Its place in the list, from 1.
+        item: usize,
+        /// What is wrong with it.
+        what: StepProblem,
+    },
     /// A step is not what it can be.
     #[error("step {step}: {what}")]
     Step {
@@ -41,12 +49,17 @@ pub(super) enum PlanProblem {
     },
 }
 
-/// What is wrong with a step.
+/// What is wrong with a step, or with a word that was given.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum StepProblem {
-    /// Its number is not its place.
-    #[error("its id is {0}; steps are numbered from 1 without gaps")]
-    Number(u32),
+    /// Its number is not its place, nor is that of so many later steps.
+    #[error("its id is {id}; steps are numbered from 1 without gaps{}", also(*later))]
+    Number {
+        /// Its number.
+        id: u32,
+        /// How many later steps have a wrong number too.
+        later: usize,
+    },
     /// The catalogue does not have its kind.
     #[error("there is no kind `{0}`")]
     Kind(String),
@@ -81,6 +94,15 @@ pub(super) enum StepProblem {
     TooLarge,
 }
 
+/// So many later steps are wrong in the same way.
+fn also(later: usize) -> String {
+    match later {
+        0 => String::new(),
+        1 => ", and 1 later step has another number as well".to_owned(),
+        later => format!(", and {later} later steps have other numbers as well"),
+    }
+}
+
 impl PlanError {
     /// How many problems are reported at most.
     pub(super) const MOST: usize = 20;
@@ -95,7 +117,8 @@ impl PlanError {
         self.problems.iter().map(|problem| problem as _)
     }
 
-    /// The numbers of the steps that are not what they can be, from 1. If there are as many as problems, the file
+    /// The numbers of the steps that are not what they can be, from 1; of those that are not numbered by their places, only
+    /// the first. If there are as many as problems, the file
     /// is a plan, but a wrong one.
     pub fn wrong_steps(&self) -> impl Iterator<Item = usize> {
         self.problems.iter().filter_map(|problem| match problem {

@@ -79,7 +79,7 @@ impl Step<'_> {
         operator: Option<&OperatorId>,
     ) -> Result<(), StepProblem> {
         if self.id as usize != stages.len() + 1 {
-            return Err(StepProblem::Number(self.id));
+            return Err(StepProblem::Number { id: self.id, later: 0 });
         }
         let (coverage, name, key) = self.subject.parts()?;
         let kind = catalogue.kind(name).filter(|kind| kind.name == name);

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, SeqAccess, Visitor};
 
 use super::step::Step;
-use super::{PlanError, PlanProblem};
+use super::{PlanError, PlanProblem, StepProblem};
 use crate::account::OperatorId;
 use crate::catalogue::Catalogue;
 use crate::plan::Maker;
@@ -31,9 +31,20 @@ impl Progress {
         problems: &mut Vec<PlanProblem>,
     ) {
         if let Err(what) = step.add(&mut self.maker, &self.stages, catalogue, operator) {
-            problems.push(PlanProblem::Step { step: self.stages.len() + 1, what });
+            note(PlanProblem::Step { step: self.stages.len() + 1, what }, problems);
         }
         self.stages.push(step.stage);
+    }
+}
+
+/// Adds a problem. Where a step is missing, the numbers of all later ones are wrong, which is one problem.
+fn note(problem: PlanProblem, problems: &mut Vec<PlanProblem>) {
+    let is_number =
+        |problem: &PlanProblem| matches!(problem, PlanProblem::Step { what: StepProblem::Number { .. }, .. });
+    let known = problems.iter_mut().filter(|_| is_number(&problem)).find(|problem| is_number(problem));
+    match known {
+        Some(PlanProblem::Step { what: StepProblem::Number { later, .. }, .. }) => *later += 1,
+        _ => problems.push(problem),
     }
 }
 
