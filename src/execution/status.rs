@@ -2,21 +2,22 @@
 
 use std::fmt;
 
-/// How far a step has come. Its name in JSON is [`StepStatus::name`].
+/// How far a step has come. `Display` gives words that stand in a sentence; the name in JSON is
+/// [`StepStatus::name`].
 ///
-/// | status | comes to it by | and leaves it by |
-/// | --- | --- | --- |
-/// | waiting | the start | the end of its predecessors |
-/// | ready | the end of its predecessors, a call that was put off, a retry | an intent, an errand, or a look that makes it needless or stops it |
-/// | dispatched | an intent in the journal | the answer, or its loss |
-/// | taking effect | an answer that it takes time, a look that shows its beginning, a recheck | a look that shows the effect, or a person's word |
-/// | refused | a refusal | a look that shows whether the effect is there all the same |
-/// | in other hands | an errand | a look that shows the effect, or a person's word |
-/// | unknown | the loss of an answer, a recheck | a look that shows whether it took effect |
-/// | done | its effect | the protection that it lifted being put back, a reading at the end that shows no effect |
-/// | skipped | a look that shows that there is nothing to do | nothing: it is final |
-/// | failed | an [`Obstacle`](super::Obstacle) | a retry, or a person's word |
-/// | held | an [`Obstacle`](super::Obstacle) | a retry, or a person's word; a recheck, if its outcome is unknown |
+/// | status | in JSON | comes to it by | and leaves it by |
+/// | --- | --- | --- | --- |
+/// | waiting | `waiting` | the start | the end of its predecessors |
+/// | ready | `ready` | the end of its predecessors, a call that was put off, a retry | an intent, an errand, or a look that makes it needless or stops it |
+/// | dispatched | `dispatched` | an intent in the journal | the answer, or its loss |
+/// | taking effect | `polling_effect` | an answer that it takes time, a look that shows its beginning, a recheck | a look that shows the effect, or a person's word |
+/// | refused | `polling_verdict` | a refusal | a look that shows whether the effect is there all the same |
+/// | in other hands | `polling_person` | an errand | a look that shows the effect, or a person's word |
+/// | unknown | `unknown` | the loss of an answer, a recheck | a look that shows whether it took effect |
+/// | done | `done` | its effect | the protection that it lifted being put back, a reading at the end that shows no effect |
+/// | skipped | `skipped` | a look that shows that there is nothing to do | nothing: it is final |
+/// | failed | `failed` | an [`Obstacle`](super::Obstacle) | a retry, or a person's word |
+/// | held | `held` | an [`Obstacle`](super::Obstacle) | a retry, or a person's word; a recheck, if its outcome is unknown |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
