@@ -84,7 +84,9 @@
 //!
 //! Instants, days and amounts are those of [`chrono`] and [`rust_decimal`], and JSON is that of
 //! [`serde_json`]. They are re-exported, so that a program can name the very versions that this one uses:
-//! `use winddown::{chrono, rust_decimal, serde_json};`.
+//! `use winddown::{chrono, rust_decimal, serde_json};`. This `chrono` has no clock, so it has no `Utc::now`: the present
+//! instant is `SystemClock.now()` of [`backend::SystemClock`], with the trait [`backend::Clock`] in scope; or name
+//! `chrono` with its feature `clock` in your own `Cargo.toml`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
