@@ -119,7 +119,8 @@ pub struct Execution {
     unauthorised: Option<String>,
     /// Errands that were not looked at yet.
     unlooked: BTreeSet<u32>,
-    /// The step that closes the account, while it waits for the account to be read again.
+    /// The step that closes the account, while it waits for the account to be read again, or for the end of what that
+    /// has shown.
     unproved_end: Option<u32>,
 }
 
@@ -290,7 +291,11 @@ impl Execution {
         }
         if let Some(step) = self.plan.plan().step(step) {
             self.pairs.follow(self.plan.plan(), step, event);
-            self.unproven.follow(step, event);
+            if self.unproven.follow(step, event)
+                && let Some(end) = self.unproved_end.take()
+            {
+                self.make_due(end);
+            }
         }
         match self.delay_after(step, entry) {
             Some((until, sighting)) => {

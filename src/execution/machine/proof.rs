@@ -1,6 +1,6 @@
 //! Steps that only an answer of the API says are done: in the end their things are read again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
@@ -19,6 +19,8 @@ pub(super) struct Unproven {
     /// By index of the step.
     is: Vec<bool>,
     count: usize,
+    /// The steps that a reading of the account has disproved, and of which nothing has shown since that they are done.
+    disproved: BTreeSet<u32>,
     /// True if the account was read for all of them: what it did not show is all that can be known.
     is_read: bool,
     /// What could not be read when the account was last read for them.
@@ -27,12 +29,17 @@ pub(super) struct Unproven {
 
 impl Unproven {
     pub(super) fn of(steps: usize) -> Self {
-        Self { is: vec![false; steps], count: 0, is_read: false, unread: Vec::new() }
+        Self { is: vec![false; steps], count: 0, disproved: BTreeSet::new(), is_read: false, unread: Vec::new() }
     }
 
     /// True if the account has to be read before it is closed.
     pub(super) const fn is_to_read(&self) -> bool {
         self.count > 0 && !self.is_read
+    }
+
+    /// True if the account shows something that was said to be ended.
+    pub(super) fn is_disproved(&self) -> bool {
+        !self.disproved.is_empty()
     }
 
     pub(super) const fn count(&self) -> usize {
@@ -50,16 +57,22 @@ impl Unproven {
         (1..).zip(&self.is).filter(|(_, is)| **is).map(|(step, _)| step)
     }
 
-    /// Takes in what has happened to a step.
-    pub(super) fn follow(&mut self, step: SavedStep<'_>, event: StepEvent) {
+    /// Takes in what has happened to a step. True if it was the last one that was disproved.
+    pub(super) fn follow(&mut self, step: SavedStep<'_>, event: StepEvent) -> bool {
+        let is_done = matches!(event, StepEvent::Worked | StepEvent::Shown | StepEvent::Needless | StepEvent::Attested);
+        let is_settled = is_done && self.disproved.remove(&step.id()) && self.disproved.is_empty();
         match event {
             StepEvent::Worked if step.is_irreversible() && shows_its_end(step) => {
                 self.set(step.id(), true);
                 self.is_read = false;
             }
-            StepEvent::Disproved => self.set(step.id(), false),
+            StepEvent::Disproved => {
+                self.set(step.id(), false);
+                self.disproved.insert(step.id());
+            }
             _ => {}
         }
+        is_settled
     }
 
     /// Takes in a reading of the account: what it covers is settled.

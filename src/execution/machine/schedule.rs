@@ -81,7 +81,9 @@ impl Execution {
             self.look(id, if is_lift(step) { Flight::CheckLift } else { Flight::Check });
         } else if !self.plan.is_agreed(step) {
             self.stop(id, now, Obstacle::NoConsent);
-        } else if step.kind().blocks.value == Blocks::Itself && self.unproven.is_to_read() {
+        } else if step.kind().blocks.value == Blocks::Itself
+            && (self.unproven.is_to_read() || self.unproven.is_disproved())
+        {
             self.unproved_end = Some(id);
         } else if !self.is_ours(step) {
             self.ask(id, now);
@@ -197,7 +199,7 @@ impl Execution {
             Outlook::Paused
         } else if is_busy || self.count(StepStatus::Ready) > kept || !self.unlooked.is_empty() {
             Outlook::Working
-        } else if is_end_due {
+        } else if is_end_due && self.unproven.is_to_read() {
             Outlook::Unproven
         } else if self.count(StepStatus::InOtherHands) > 0 {
             Outlook::Waiting

@@ -4,16 +4,16 @@ use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::TimeDelta;
-use winddown::account::{Account, Address, OperatorId};
-use winddown::backend::{Backend, Clock as _, JumpingClock, Simulation};
-use winddown::catalogue::{Call, GLOBAL};
+use winddown::account::{Account, AccountBuilder, Address, OperatorId};
+use winddown::backend::{Backend, Clock as _, JumpingClock, Simulation, SimulationError};
+use winddown::catalogue::{Call, Catalogue, GLOBAL};
 use winddown::drive::DriveOptions;
 use winddown::execution::{Answer, Entry, Obstacle, Outlook, Sighting, StepStatus};
 use winddown::reading::Source;
 use winddown::report::{self, TextRenderer};
 
 use super::{Ground, Hooked};
-use crate::common::now;
+use crate::common::{OPERATOR, now};
 
 /// A success that was none.
 #[test]
@@ -126,4 +126,77 @@ fn the_account_is_read_before_it_is_closed() {
     let closing = at(&|entry| entry["event"] == "errand" && entry["subject"].as_str().unwrap().starts_with("account/"));
     assert!(read < closing, "{entries:?}");
     assert_eq!(ground.execution.count(StepStatus::InOtherHands), 1);
+}
+
+/// Nobody is asked to close an account that still shows what was said to be ended, although other things came in between.
+#[test]
+fn what_is_disproved_is_looked_at_before_the_account_is_closed() {
+    let gateway = |has_addresses: bool| {
+        let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+        builder.read_the_rest(Catalogue::soracom());
+        builder.add("vpg", GLOBAL, "v").status(if has_addresses { "running" } else { "terminated" });
+        builder.add("fixed-public-ip", GLOBAL, "v").refers("vpg", &["vpg"], "v");
+        builder.build(Catalogue::soracom()).unwrap()
+    };
+    let mut ground = Ground::of(gateway(true), Vec::new(), 2);
+    let plan = ground.execution.plan();
+    let closing = plan.steps().last().unwrap();
+    let release = plan.steps().find(|step| step.kind().name == "fixed-public-ip").unwrap().id();
+    assert!(!closing.after().contains(&release), "something comes in between");
+    let closing = closing.id();
+    let late = Late { memory: ground.memory().people_act(), shown: gateway(false), for_ever: false };
+    let options = DriveOptions::default().wait_until(now() + TimeDelta::days(400));
+    assert_eq!(ground.drive(&late, &late.memory, &options).unwrap(), Outlook::Waiting);
+    let entries = ground.entries();
+    let at = |event: &str, step: u32| {
+        entries.iter().rposition(|entry| entry["event"] == event && entry["step"] == step).unwrap()
+    };
+    let read = entries.iter().position(|entry| entry["event"] == "read-back").unwrap();
+    assert_eq!(entries[read]["standing"], serde_json::json!([release]));
+    assert!(read < at("shown", release) && at("shown", release) < at("errand", closing), "{entries:#?}");
+
+    // What never shows its end is held, and nobody is asked to close the account until a person says what became of it.
+    let mut ground = Ground::of(gateway(true), Vec::new(), 2);
+    let late = Late { memory: ground.memory().people_act(), shown: gateway(false), for_ever: true };
+    assert_eq!(ground.drive(&late, &late.memory, &options).unwrap(), Outlook::Stuck);
+    assert_eq!(ground.execution.status(release), Some(StepStatus::Held));
+    assert_eq!(ground.execution.status(closing), Some(StepStatus::Ready));
+    ground.execution.attest(release, "Mika", late.memory.now()).unwrap();
+    assert_eq!(ground.drive(&late, &late.memory, &options).unwrap(), Outlook::Waiting);
+    assert_eq!(ground.execution.status(closing), Some(StepStatus::InOtherHands));
+}
+
+/// An account whose list lags behind.
+struct Late {
+    memory: Simulation,
+    shown: Account,
+    /// Looks too, once everything else is done.
+    for_ever: bool,
+}
+
+impl Source for Late {
+    type Error = SimulationError;
+
+    fn operator(&self) -> Result<OperatorId, SimulationError> {
+        self.memory.operator()
+    }
+
+    fn read(&self) -> Result<Account, SimulationError> {
+        Ok(self.shown.clone())
+    }
+}
+
+impl Backend for Late {
+    fn perform(&self, call: &Call) -> Answer {
+        self.memory.perform(call)
+    }
+
+    fn is_root(&self) -> bool {
+        true
+    }
+
+    fn observe(&self, subject: &Address) -> Sighting {
+        let is_late = self.for_ever && subject.kind() == "fixed-public-ip" && self.memory.effects().len() > 1;
+        if is_late { Sighting::Seen(self.shown.observe(subject)) } else { self.memory.observe(subject) }
+    }
 }
