@@ -92,6 +92,29 @@ fn what_no_kind_could_be_called_is_no_selection() {
     assert_eq!("all".parse(), Ok(Consent::All));
 }
 
+/// What is no document at all is told in the words of documents, and not in those of the program.
+#[test]
+fn what_is_no_document_is_told_which_one_it_has_to_be() {
+    fn said<T: serde::de::DeserializeOwned>(name: &str) {
+        for (text, found) in [("[]", "invalid length 0"), ("7", "invalid type: integer `7`")] {
+            let error = serde_json::from_str::<T>(text).err().unwrap().to_string();
+            assert!(error.starts_with(&format!("{found}, expected the document `{name}`")), "{error}");
+        }
+    }
+    said::<report::json::CheckDocument>("check");
+    said::<report::json::ExplainDocument>("explain");
+    said::<report::json::DiffDocument>("diff");
+    said::<report::json::VerificationDocument>("verification");
+    said::<report::json::ExecutionDocument>("execution");
+    said::<report::json::GraphDocument>("graph");
+    said::<report::json::ComparisonDocument>("receipt-comparison");
+    said::<report::json::ErrandsDocument>("errands");
+    said::<report::json::WhatIfDocument>("what-if");
+    said::<report::json::LeversDocument>("levers");
+    said::<report::json::QuestionsDocument>("questions");
+    said::<winddown::execution::Receipt>("receipt");
+}
+
 mod bounds {
     use winddown::{account, assessment, catalogue, diagnosis, execution, graph, plan, planner, timeline};
 

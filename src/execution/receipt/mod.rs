@@ -28,6 +28,7 @@ pub use compare::Discrepancy;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
+#[serde(expecting = "the document `receipt`")]
 pub struct Receipt {
     pub(super) format_version: FormatVersion,
     document: Is<Self>,

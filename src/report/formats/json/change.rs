@@ -17,6 +17,7 @@ use crate::timeline::{BusinessCalendar, Milestone};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
+#[serde(expecting = "the document `diff`")]
 pub struct DiffDocument {
     format_version: FormatVersion,
     document: Is<Self>,

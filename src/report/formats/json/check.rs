@@ -24,6 +24,7 @@ use crate::timeline::{BusinessCalendar, DaysOff};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "CheckDocument"))]
 #[non_exhaustive]
+#[serde(expecting = "the document `check`")]
 pub struct CheckDocument<B = Vec<BlockerRow>, U = Vec<UnreadRow>, O = Vec<Oddity>> {
     format_version: FormatVersion,
     document: Is<CheckDocument>,

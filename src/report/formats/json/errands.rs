@@ -18,6 +18,7 @@ use crate::report::wording::en::text;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
+#[serde(expecting = "the document `errands`")]
 pub struct ErrandsDocument {
     format_version: FormatVersion,
     document: Is<Self>,

@@ -19,6 +19,7 @@ use crate::plan::file::FormatVersion;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
+#[serde(expecting = "the document `execution`")]
 pub struct ExecutionDocument {
     format_version: FormatVersion,
     document: Is<Self>,

@@ -19,6 +19,7 @@ use crate::report::wording::en::text;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "ExplainDocument"))]
 #[non_exhaustive]
+#[serde(expecting = "the document `explain`")]
 pub struct ExplainDocument<C = Vec<CauseRow>, O = Vec<Oddity>> {
     format_version: FormatVersion,
     document: Is<ExplainDocument>,

@@ -16,6 +16,7 @@ use crate::report::wording::en::text;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
+#[serde(expecting = "the document `graph`")]
 pub struct GraphDocument {
     format_version: FormatVersion,
     document: Is<Self>,

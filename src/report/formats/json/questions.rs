@@ -14,6 +14,7 @@ use crate::report::wording::en::text;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
+#[serde(expecting = "the document `questions`")]
 pub struct QuestionsDocument {
     format_version: FormatVersion,
     document: Is<Self>,

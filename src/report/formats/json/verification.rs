@@ -14,6 +14,7 @@ use crate::verify::{Soundness, Unshown, Verification};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
+#[serde(expecting = "the document `verification`")]
 pub struct VerificationDocument {
     format_version: FormatVersion,
     document: Is<Self>,

@@ -23,6 +23,7 @@ use crate::timeline::BusinessCalendar;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "WhatIfDocument"))]
 #[non_exhaustive]
+#[serde(expecting = "the document `what-if`")]
 pub struct WhatIfDocument<A = Vec<Assumption>, S = Vec<StaysRow>> {
     format_version: FormatVersion,
     document: Is<WhatIfDocument>,
@@ -113,6 +114,7 @@ pub struct DueRow {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
+#[serde(expecting = "the document `levers`")]
 pub struct LeversDocument {
     format_version: FormatVersion,
     document: Is<Self>,
