@@ -3,15 +3,15 @@
 /// A text is not JSON, not UTF-8, JSON of another shape, or breaks off.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}, column {column}: {what}")]
-pub struct JsonError {
+pub(crate) struct JsonError {
     /// The line, from 1.
-    pub line: usize,
+    pub(crate) line: usize,
     /// The column, from 1.
-    pub column: usize,
+    pub(crate) column: usize,
     /// What is wrong. Untrusted text.
-    pub what: String,
+    pub(crate) what: String,
     /// True if the text ends too early.
-    pub is_cut_off: bool,
+    pub(crate) is_cut_off: bool,
 }
 
 impl JsonError {
@@ -19,11 +19,6 @@ impl JsonError {
     pub(crate) fn is_in_a_text(&self) -> bool {
         // As serde_json words it.
         self.what.starts_with("control character")
-    }
-
-    /// The same in the text of which the one that was read is a line; `line` from 1.
-    pub(crate) fn in_line(self, line: usize) -> Self {
-        Self { line, ..self }
     }
 }
 

@@ -64,7 +64,7 @@ pub(crate) use intern::Interner;
 pub(crate) use invalid_text::Expected;
 pub use invalid_text::InvalidText;
 pub use inventory::{Account, MissingReference, Protection, Resource};
-pub use json_error::JsonError;
+pub(crate) use json_error::JsonError;
 pub use key_form::KeyForm;
 pub use money::Money;
 pub use month::Month;

@@ -40,6 +40,7 @@ impl Month {
     }
 
     /// The month after. At the end of the calendar's range (year 262142) it stays.
+    #[must_use]
     pub fn next(self) -> Self {
         self.0.checked_add_months(Months::new(1)).map_or(self, Self)
     }

@@ -88,6 +88,7 @@ impl Operation {
     }
 
     /// The same operation with a request body.
+    #[must_use]
     pub const fn body(self, body: &'static str) -> Self {
         Self { body: Some(body), ..self }
     }
@@ -109,6 +110,7 @@ impl Operation {
     }
 
     /// The same operation with query parameters.
+    #[must_use]
     pub const fn query(self, query: &'static [(&'static str, &'static str)]) -> Self {
         Self { query, ..self }
     }

@@ -51,12 +51,19 @@ pub enum JournalFileError {
         found: usize,
     },
     /// A line is as it was written, and not what this winddown writes.
-    #[error("{}: the journal cannot be read in {problem}; it may be that of a later winddown", path.display())]
+    #[error(
+        "{}: the journal cannot be read in line {line}, column {column}: {what}; it may be that of a later winddown",
+        path.display()
+    )]
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// Where, and what is wrong.
-        problem: JsonError,
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1.
+        column: usize,
+        /// What is wrong. Untrusted text.
+        what: String,
     },
     /// It is of another version, its plan cannot be used, or its entries do not follow from each other.
     #[error("{}: {source}", path.display())]
@@ -96,7 +103,8 @@ impl JournalFileError {
 
     /// `line` from 1.
     pub(super) fn unreadable(path: &Path, line: usize, error: serde_json::Error) -> Self {
-        Self::Unreadable { path: path.to_owned(), problem: JsonError::from(error).in_line(line) }
+        let JsonError { column, what, .. } = JsonError::from(error);
+        Self::Unreadable { path: path.to_owned(), line, column, what }
     }
 }
 

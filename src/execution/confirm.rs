@@ -12,6 +12,7 @@ use crate::plan::{InvalidSelector, SavedPlan, SavedStep, Selector};
 /// A plan that a person has confirmed: the only thing that can be carried out, and what a
 /// [journal](super::Journal) begins with.
 #[derive(Clone, Debug)]
+#[must_use = "a confirmed plan has no effect until it is carried out"]
 pub struct ConfirmedPlan {
     plan: SavedPlan,
     terms: Terms,
@@ -122,7 +123,6 @@ impl ConfirmedPlan {
 
     /// The same with a note of what the program needs to go on from a journal that begins with this plan, such as
     /// how it reaches the account.
-    #[must_use]
     pub fn with_note(self, note: serde_json::Value) -> Self {
         Self { note, ..self }
     }

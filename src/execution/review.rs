@@ -24,6 +24,7 @@ use crate::verify::{Difference, NoBill, Verification, verify_as_to};
 /// new plan. Whether the plan holds as a whole, [`verify`](crate::verify::verify) says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
+#[must_use = "a review that nobody reads has no effect"]
 pub struct Review {
     /// What does not show, and which steps wait for it.
     pub unread: Vec<Unread>,
@@ -75,7 +76,7 @@ impl Review {
         let verification = verify_as_to(plan, account, catalogue, now, &take);
         let found = found.into_inner();
         review.gone = found.gone_steps(plan, is_open);
-        review.changed = found.changed.into_iter().map(Changed::from).collect();
+        review.changed = found.changed.into_iter().map(changed).collect();
         if verification.violations().len() >= Verification::MOST {
             review.changed.extend(everything(plan, is_open));
         }
@@ -126,7 +127,7 @@ impl Findings {
             concerned.steps.insert(step);
         };
         match change {
-            // Whoever waits for it would wait for ever.
+            // It would be waited for without an end.
             Difference::NotThere { subject, step } if no_bill.is(subject) => {
                 hold(subject, kept_words::NO_BILL.to_owned(), *step);
             }
@@ -185,11 +186,9 @@ fn first_open(plan: &SavedPlan, step: u32, is_open: &dyn Fn(u32) -> bool) -> Opt
     iter::successors(Some(step), before).last().map(|first| first.id())
 }
 
-impl From<(Alike, Concerned)> for Changed {
-    fn from(((kind, place, why), Concerned { first, has_others, steps }): (Alike, Concerned)) -> Self {
-        let subject = if has_others { Address::checked(kind, place, "*") } else { first };
-        Self { subject, why, steps: steps.into_iter().collect() }
-    }
+fn changed(((kind, place, why), Concerned { first, has_others, steps }): (Alike, Concerned)) -> Changed {
+    let subject = if has_others { Address::checked(kind, place, "*") } else { first };
+    Changed { subject, why, steps: steps.into_iter().collect() }
 }
 
 /// A review, indexed by the steps that wait for something.

@@ -198,6 +198,7 @@ impl RefSpec {
         Self { role, field, to, form: Form::Plain, may_miss: None, when: &[], provenance }
     }
     /// The same reference, but the other may be missing, for this reason.
+    #[must_use]
     pub const fn may_miss(self, why: &'static str) -> Self {
         Self { may_miss: Some(t(why)), ..self }
     }

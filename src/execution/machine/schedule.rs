@@ -12,6 +12,7 @@ use crate::plan::{SavedPlan, SavedStep};
 impl Execution {
     /// The next entry for the journal, in the order in which entries have to be written. First takes up
     /// what is due, as far as the limit to what is under way allows.
+    #[must_use = "it has to be written down before anything is sent"]
     pub fn poll_entry(&mut self, now: DateTime<Utc>) -> Option<Entry> {
         if self.entries.is_empty() {
             self.schedule(now);
@@ -21,6 +22,7 @@ impl Execution {
 
     /// The next call to make or thing to look at. `None` as long as there are entries. By asking, the
     /// caller says that all entries given out so far are in the journal, flushed.
+    #[must_use = "it is handed out once"]
     pub fn poll_work(&mut self) -> Option<Work> {
         if self.entries.is_empty() { self.work.pop_front() } else { None }
     }

@@ -29,6 +29,7 @@ pub use compare::Discrepancy;
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[serde(expecting = "the document `receipt`")]
+#[must_use = "a receipt that nobody keeps proves nothing"]
 pub struct Receipt {
     pub(super) format_version: FormatVersion,
     document: Is<Self>,
@@ -289,7 +290,6 @@ impl Document for Receipt {
 
 impl Receipt {
     /// The same receipt of a run that was a rehearsal: it proves nothing about a real account.
-    #[must_use]
     pub fn of_rehearsal(self) -> Self {
         let verdict = match self.verdict {
             ReceiptVerdict::Proved => ReceiptVerdict::Unproven,

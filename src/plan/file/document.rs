@@ -288,7 +288,7 @@ pub(super) fn conclude<T>(read: serde_json::Result<Option<T>>, mut problems: Vec
             if error.is_io() {
                 problems.push(PlanProblem::Io(error.into()));
             } else if problems.is_empty() || error.is_syntax() || error.is_eof() {
-                problems.push(PlanProblem::Json(error.into()));
+                problems.push(PlanProblem::Json(error));
             }
             Err(PlanError::new(problems))
         }

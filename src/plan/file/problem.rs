@@ -19,8 +19,8 @@ pub(super) enum PlanProblem {
     #[error("{0}")]
     Io(#[source] io::Error),
     /// It is not JSON, breaks off, or is JSON of another shape.
-    #[error("{0}")]
-    Json(#[source] JsonError),
+    #[error("{}", JsonError::from(.0))]
+    Json(#[source] serde_json::Error),
     /// It is of a version that this winddown does not read.
     #[error("{}", Foreign(found))]
     Version {
@@ -112,7 +112,7 @@ impl PlanError {
     }
 
     /// The problems, in the order of the file, 20 at most; at least one. Each says where it is. Where the file
-    /// cannot be read or is not JSON, an [`io::Error`] or a [`JsonError`] is its [`source`](Error::source).
+    /// cannot be read or is not JSON, an [`io::Error`] or a [`serde_json::Error`] is its [`source`](Error::source).
     pub fn problems(&self) -> impl ExactSizeIterator<Item = &(dyn Error + 'static)> {
         self.problems.iter().map(|problem| problem as _)
     }

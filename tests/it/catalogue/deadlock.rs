@@ -51,7 +51,7 @@ fn what_has_to_go_first_can_be_ended_in_whatever_state_it_is() {
                 found.push(Finding::new(kind.name, "route", format!("nobody ends it: {at}")));
                 continue;
             };
-            // Whoever waits has to wait for something: time, or other people.
+            // A step that waits has to wait for something: time, or other people.
             let who = kind.actor(last);
             let is_wait = matches!(last.means, Means::Wait(_));
             if is_wait != (who == Actor::Provider) {

@@ -86,7 +86,7 @@ impl Walker<'_> {
                 is_stuck = false;
             }
             if is_stuck {
-                self.wait(until.expect("whoever waits knows for what"));
+                self.wait(until.expect("a step that waits says for what"));
             }
         }
         refused
