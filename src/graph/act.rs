@@ -10,8 +10,17 @@ use crate::catalogue::{Call, Code};
 pub(crate) struct Beginning {
     /// By which means; `None` if nobody can end it.
     pub(crate) means: Option<Means>,
+    /// Whether it begins with taking what is still to arrive.
+    pub(crate) is_arriving: bool,
     /// What is in the way by it.
     pub(crate) code: Code,
+}
+
+impl Beginning {
+    fn new(first: Option<StepSpec>, code: Code) -> Self {
+        let is_arriving = first.is_some_and(|step| step.action == Action::Accept);
+        Self { means: first.map(|step| step.means), is_arriving, code }
+    }
 }
 
 /// One of the acts that end a thing.
@@ -50,14 +59,17 @@ impl<'g> Node<'g> {
         Some(Act { node: *self, step })
     }
 
-    /// By which means its end begins; `None` if nobody can end it. Lifting a protection by a call takes no
-    /// time, so what comes after that counts.
+    /// By which means its end begins; `None` if nobody can end it.
     pub(crate) fn first_means(&self) -> Option<Means> {
-        let first = self.nth_act(0)?;
+        self.beginning().means
+    }
+
+    /// How its end begins. Lifting a protection by a call takes no time, so what comes after that counts.
+    pub(crate) fn beginning(&self) -> Beginning {
+        let is_call = |act: &Act<'_>| act.action() == Action::LiftProtection && matches!(act.means(), Means::Api(_));
         // A thing has one protection, so one lift.
-        let is_lift = first.action() == Action::LiftProtection && matches!(first.means(), Means::Api(_));
-        let act = if is_lift { self.nth_act(1)? } else { first };
-        Some(act.means())
+        let first = self.nth_act(0).and_then(|act| if is_call(&act) { self.nth_act(1) } else { Some(act) });
+        Beginning::new(first.map(|act| act.step), self.code())
     }
 
     /// How its end begins if its status is not the true one: it was read with others too, or with one that
@@ -71,7 +83,7 @@ impl<'g> Node<'g> {
         let beginning = |status: Option<&str>| {
             let (standing, code) = kind.classify(status);
             let first = kind.acts(standing, code, status).next();
-            (standing != Standing::Gone).then(|| Beginning { means: first.map(|act| act.means), code })
+            (standing != Standing::Gone).then(|| Beginning::new(first, code))
         };
         others.chain(known.into_iter().flatten()).filter_map(beginning).collect()
     }

@@ -106,8 +106,7 @@ impl<'c> Ends<'c> {
     /// When a thing is gone, and what takes until then. Its predecessors are gone at `start`. If its status is in doubt, the
     /// latest of its possible ends counts.
     pub(super) fn of(&self, node: Node<'_>, start: Gone) -> (Gone, Reason) {
-        let own = Beginning { means: node.first_means(), code: node.code() };
-        let end = self.end_by(own, node, start);
+        let end = self.end_by(node.beginning(), node, start);
         if node.standing() != Standing::Unrecognised && !self.contradicted.contains(node.ix()) {
             return end;
         }
@@ -122,6 +121,8 @@ impl<'c> Ends<'c> {
             return end.map_or((Gone::Never, Reason::AtOnce), |end| (end.max(start), Reason::EndsByItself));
         };
         match means {
+            // It can be accepted once it has arrived, and nobody knows when that is.
+            Means::Api(_) | Means::Console(_) if beginning.is_arriving => (start, Reason::Unknown),
             Means::Api(_) | Means::Console(_) | Means::Payment(_) => (start, Reason::AtOnce),
             Means::Support(_) => match self.support {
                 Support::Acts(ends) if ends(node.ix()) => (start, Reason::Unknown),

@@ -28,6 +28,7 @@ mod journal;
 mod judge;
 mod laws;
 mod layers;
+mod orders;
 mod page;
 #[cfg(feature = "picture")]
 mod picture;

@@ -86,9 +86,18 @@ const ORDER: KindSpec = KindSpec {
             provenance: Provenance::Inferred(t("the checklist for closing looks at outstanding payments")),
         },
         Constraint {
+            then: "bill",
+            strength: Strength::Hard,
+            pairs: &[Pair::FinalBill],
+            reason: t("the SIMs that an order brings are charged, so that a bill comes after it"),
+            provenance: Provenance::Inferred(t(
+                "ordered SIMs become SIMs of the account, and the final bill is that of the month in which the last of them ended",
+            )),
+        },
+        Constraint {
             then: "sim",
             strength: Strength::Recommended,
-            pairs: &[Pair::Refers(&["arriving"])],
+            pairs: &[Pair::SameCoverage],
             reason: t("an order should be settled first, so that late SIMs are seen"),
             provenance: Provenance::Inferred(t("ordered SIMs are listed per order until they are registered")),
         },
@@ -124,7 +133,9 @@ const ORDER: KindSpec = KindSpec {
                     ORDER_ID,
                 ),
             )],
-            note: t("the SIMs and cellular packs that arrive are then listed and have to be terminated too"),
+            note: t(
+                "the SIMs and cellular packs that arrive are then listed and have to be terminated too; whether goods can be accepted before they have arrived is not described",
+            ),
         },
         Route {
             statuses: &[],

@@ -253,6 +253,7 @@ const OTHER_CONSTRAINTS: Exceptions = &[
     ("lagoon-license-pack", "account", "it is in the way only through Lagoon, with which it ends"),
     ("esim-profile-order", "account", "a submitted order is final and brings SIMs, which shows since the study"),
     ("esim-profile-order", "bill", "the SIMs that it brings are charged"),
+    ("order", "bill", "the SIMs that it brings are charged, like those of an eSIM order"),
     ("third-party-claim", "account", "the study does not have the kind"),
     ("root-operator", "account", "the study does not have the kind"),
     ("vpc-peering-connection", "vpg", NEWER),

@@ -49,7 +49,7 @@ pub(in crate::report) fn stops(lever: &Lever<'_>, charges: &Charges<'_>) -> Stop
         charges.known.iter().filter(is_own).map(|charge| (charge.node.address(), charge)).collect();
     let own: Vec<&Charge<'_>> = lever.members().filter_map(|it| known.get(&it.subject()).copied()).collect();
     Stops {
-        is_charged: !lever.kind().is_bill && first.graph().catalogue().bill_of(lever.kind()).is_some(),
+        is_charged: lever.kind().billed_until_ended.value && first.graph().catalogue().bill_of(lever.kind()).is_some(),
         monthly: sums(own.iter().map(|charge| &charge.monthly)),
         saves: sums(own.iter().filter_map(|charge| charge.waiting.as_ref())),
         fee: sums(own.iter().filter_map(|charge| charge.to_end_it.as_ref())),
