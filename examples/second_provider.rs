@@ -14,8 +14,8 @@ use winddown::account::{Account, AccountBuilder, Coverage, Fact, Protection};
 use winddown::assessment::Assessment;
 use winddown::backend::{Clock, Simulation};
 use winddown::catalogue::spec::{
-    Action, Actor, Blocks, Constraint, KindSpec, Means, Noun, Pair, ProtectionSpec, Provenance, RefSpec, Route,
-    Standing, StatusSpec, StatusValue, StepSpec, Strength, Text, documented, t,
+    Action, Actor, Blocks, Constraint, FactSpec, KindSpec, Means, Noun, Pair, ProtectionSpec, Provenance, RefSpec,
+    Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Text, documented, t,
 };
 use winddown::catalogue::{Catalogue, Code, CommandLine, Document, InvalidCatalogue, Operation, ParamSource, Provider};
 use winddown::drive::{DriveOptions, drive};
@@ -93,7 +93,6 @@ const MACHINE: KindSpec = KindSpec {
     phase: 4,
     is_numerous: true,
     coverages: documented(REGIONS, HANDBOOK),
-    label: &["name"],
     status: StatusSpec {
         fields: &["state"],
         values: &[
@@ -165,6 +164,7 @@ const INVOICE: KindSpec = KindSpec {
         provenance: SAID,
         ..StatusSpec::NONE
     },
+    facts: &[FactSpec::new(Fact::Amount, "amount"), FactSpec::new(Fact::Currency, "currency")],
     before: &[hard("team", &[Pair::All], "every invoice has to be paid")],
     routes: &[
         Route { statuses: &["due"], ..Route::only(&[PAY]) },

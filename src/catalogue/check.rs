@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flaw::{Flaw, InvalidCatalogue};
-use super::spec::{Blocks, Constraint, Found, Pair, Part, Strength};
-use super::{KindSpec, Provider, check_operations};
+use super::spec::{Action, Blocks, Constraint, Found, Pair, StepSpec, Strength};
+use super::{KindSpec, Provider, check_bills, check_operations};
 use crate::account::{Coverage, similar};
 
 /// Checks that kinds make a catalogue of a provider.
@@ -19,7 +19,9 @@ pub(super) fn check(provider: &Provider, kinds: &[KindSpec]) -> Result<(), Inval
         checker.named_kinds(kind, &mut flaws);
         checker.references(kind, &mut flaws);
         checker.statuses(kind, &mut flaws);
+        ending(kind, &mut flaws);
         keys(kind, &mut flaws);
+        check_bills::check(kind, &mut flaws);
         checker.charges(kind, &mut flaws);
         check_operations::check(kind, &|name| checker.by_name.get(name).copied(), &mut flaws);
         kind.before.iter().for_each(|rule| checker.rule(kind, rule, &mut flaws));
@@ -47,7 +49,9 @@ impl<'k> Checker<'k> {
                     flaws.push(Flaw::Name { kind: kind.name, name });
                 }
                 if let Some(one) = taken.insert(name, kind.name) {
-                    flaws.push(Flaw::Duplicate { name, one, other: kind.name });
+                    let other = kind.name;
+                    let is_same = one == other;
+                    flaws.push(if is_same { Flaw::Twice { name } } else { Flaw::Duplicate { name, one, other } });
                 }
             }
         }
@@ -256,13 +260,23 @@ impl<'k> Path<'_, 'k> {
     }
 }
 
-/// Its keys are of one form: those of a bill are months.
-fn keys(kind: &KindSpec, flaws: &mut Vec<Flaw>) {
-    let identities = kind.identities();
-    if kind.is_bill && identities.iter().any(|parts| !matches!(parts, [Part::Month(_)])) {
-        flaws.push(Flaw::BillKey { kind: kind.name });
+/// The last phase of a wind-down: that of the account.
+const LAST_PHASE: u8 = 12;
+
+/// It ends in a phase that there is, and closes the account only if it is the account.
+fn ending(kind: &KindSpec, flaws: &mut Vec<Flaw>) {
+    if kind.phase > LAST_PHASE {
+        flaws.push(Flaw::Phase { kind: kind.name, phase: kind.phase });
     }
-    let parts: BTreeSet<usize> = identities.iter().map(|parts| parts.len()).collect();
+    let closes = |step: &StepSpec| step.action == Action::CloseAccount;
+    if kind.blocks.value != Blocks::Itself && kind.routes.iter().flat_map(|route| route.steps).any(closes) {
+        flaws.push(Flaw::Closes(kind.name));
+    }
+}
+
+/// Its keys are of one form.
+fn keys(kind: &KindSpec, flaws: &mut Vec<Flaw>) {
+    let parts: BTreeSet<usize> = kind.identities().iter().map(|parts| parts.len()).collect();
     if parts.len() > 1 {
         flaws.push(Flaw::Keys { kind: kind.name, parts: parts.into_iter().collect() });
     }

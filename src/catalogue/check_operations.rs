@@ -9,14 +9,34 @@ use crate::account::KeyForm;
 /// them in. `of` gives the kind of a name.
 pub(super) fn check<'k>(kind: &'k KindSpec, of: &impl Fn(&str) -> Option<&'k KindSpec>, flaws: &mut Vec<Flaw>) {
     for operation in kind.acting() {
+        form(kind, &operation, flaws);
         path(kind, &operation, flaws);
         key(kind, &operation, kind, kind.key_form(of), flaws);
     }
     for read in kind.reads {
+        form(kind, &read.operation, flaws);
         path(kind, &read.operation, flaws);
         // That there is no such kind was said.
         let per = read.per.map_or(Some(kind), of);
         per.into_iter().for_each(|per| key(kind, &read.operation, per, per.key_form(of), flaws));
+    }
+}
+
+/// The methods that an operation may have.
+const METHODS: &[&str] = &["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+/// It has an id, a method and a path.
+fn form(kind: &KindSpec, operation: &Operation, flaws: &mut Vec<Flaw>) {
+    let Operation { id, method, path, .. } = *operation;
+    let kind = kind.name;
+    if id.is_empty() {
+        flaws.push(Flaw::NoOperationId { kind, path });
+    }
+    if !METHODS.contains(&method) {
+        flaws.push(Flaw::Method { kind, operation: id, method });
+    }
+    if !path.starts_with('/') {
+        flaws.push(Flaw::Path { kind, operation: id, path });
     }
 }
 

@@ -1,5 +1,6 @@
 //! What can be wrong with a catalogue.
 
+use super::Code;
 use crate::account::Coverage;
 
 /// One thing that is wrong with a catalogue. Names are those that the entries give.
@@ -7,7 +8,13 @@ use crate::account::Coverage;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 #[non_exhaustive]
 pub enum Flaw {
-    /// Two kinds, or one twice, go by the same name or alias.
+    /// Two kinds have the same name, or one goes by the same name or alias twice.
+    #[error("`{name}` is there twice: as the name of two kinds, or as the name and an alias, or two aliases, of one")]
+    Twice {
+        /// What is there twice.
+        name: &'static str,
+    },
+    /// Two kinds go by the same name or alias.
     #[error("`{name}` is the name or alias of {one} and of {other}")]
     Duplicate {
         /// What both are called.
@@ -130,6 +137,35 @@ pub enum Flaw {
         /// The kind.
         kind: &'static str,
     },
+    /// The code of a bill that is to be paid does not tell whether its amount is final: dates could be too early.
+    #[error(
+        "{kind}: the code of a bill that is to be paid tells whether its amount is final, which {code} does not (`Code::BillUnconfirmed` if it is not, otherwise `BillUnpaid`, `BillDeferred` or `PaymentFailed`)"
+    )]
+    BillCode {
+        /// The kind.
+        kind: &'static str,
+        /// The code of the kind, or of one of its statuses.
+        code: Code,
+    },
+    /// No code tells that the amount of a bill is not final yet: dates would be too early.
+    #[error(
+        "{kind}: nothing tells that the amount of a bill is not final yet: `Code::BillUnconfirmed` has to be its code, or that of a live status"
+    )]
+    BillNeverOpen {
+        /// The kind.
+        kind: &'static str,
+    },
+    /// A bill would be paid before its amount is final.
+    #[error(
+        "{kind}: a bill {} is not final, so that its route has to begin with waiting (`Means::Wait`)",
+        with(status)
+    )]
+    BillRoute {
+        /// The kind.
+        kind: &'static str,
+        /// The status; empty for none.
+        status: &'static str,
+    },
     /// Responses give keys of different forms to one kind.
     #[error("{kind}: its responses give keys of different numbers of parts ({})", numbers(parts))]
     Keys {
@@ -137,6 +173,45 @@ pub enum Flaw {
         kind: &'static str,
         /// How many parts each response gives.
         parts: Vec<usize>,
+    },
+    /// An operation has no id: nobody could say which one is meant.
+    #[error("{kind}: an operation has no id; its path is `{path}`")]
+    NoOperationId {
+        /// The kind.
+        kind: &'static str,
+        /// The operation's path.
+        path: &'static str,
+    },
+    /// The method of an operation is none of HTTP's.
+    #[error("{kind}: the method of `{operation}` is `{method}`; it has to be one of HTTP's, in capitals")]
+    Method {
+        /// The kind.
+        kind: &'static str,
+        /// The operation's id.
+        operation: &'static str,
+        /// Its method.
+        method: &'static str,
+    },
+    /// The path of an operation is not below the base URL.
+    #[error("{kind}: the path of `{operation}` is `{path}`; it has to begin with `/`")]
+    Path {
+        /// The kind.
+        kind: &'static str,
+        /// The operation's id.
+        operation: &'static str,
+        /// Its path.
+        path: &'static str,
+    },
+    /// A step closes the account, and the thing that it ends is not the account.
+    #[error("{0}: a step of it closes the account (`Action::CloseAccount`), which only the account itself may have")]
+    Closes(&'static str),
+    /// There is no such phase.
+    #[error("{kind}: the phase is {phase}; the last one is 12")]
+    Phase {
+        /// The kind.
+        kind: &'static str,
+        /// Its phase.
+        phase: u8,
     },
     /// A placeholder in the path of an operation has no parameter: no call could be made.
     #[error("{kind}: the path of {operation} has `{{{placeholder}}}`, and no parameter fills it")]
@@ -159,7 +234,7 @@ pub enum Flaw {
         parameter: &'static str,
     },
     /// An operation takes a part of a key that the key does not have.
-    #[error("{kind}: {operation} takes part {part} of a key, counted from 0, but the key of a {of} is {form}")]
+    #[error("{kind}: {operation} takes part {part} of a key, counted from 0, but the key of every {of} is {form}")]
     KeyPart {
         /// The kind.
         kind: &'static str,
@@ -213,6 +288,11 @@ impl InvalidCatalogue {
 
 fn meant(instead: &Option<&str>) -> String {
     instead.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
+}
+
+/// As it stands after the name of a thing.
+fn with(status: &str) -> String {
+    if status.is_empty() { "without a status".to_owned() } else { format!("with the status `{status}`") }
 }
 
 fn numbers(parts: &[usize]) -> String {

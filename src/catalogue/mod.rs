@@ -18,6 +18,7 @@ use crate::account::Address;
 mod build;
 mod calendar;
 mod check;
+mod check_bills;
 mod check_operations;
 mod checklist;
 mod code;

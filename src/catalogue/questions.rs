@@ -41,6 +41,12 @@ impl KindSpec {
         self.billed_month(key).filter(|_| code == Code::BillUnconfirmed)
     }
 
+    /// The code of one that is to come. A bill that no response lists is never final, whatever its kind's code says
+    /// of those that are listed.
+    pub(crate) const fn code_to_come(&self) -> Code {
+        if self.is_bill { Code::BillUnconfirmed } else { self.code }
+    }
+
     /// The places where instances live: each of its coverages, or the operator (`None`).
     pub fn places(&self) -> Vec<Option<Coverage>> {
         if self.coverages.value.is_empty() {

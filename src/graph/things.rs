@@ -114,7 +114,7 @@ impl Things {
     }
 
     fn add_expected(&mut self, kind: KindIx, at: usize) {
-        let (standing, code) = (Standing::Live, self.catalogue.ranked(kind.at()).code);
+        let (standing, code) = (Standing::Live, self.catalogue.ranked(kind.at()).code_to_come());
         self.node_of_expected[at] = self.things.push(Thing { kind, standing, code });
     }
 

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod accounts;
+mod bills;
+mod calls;
 mod catalogues;
 mod evasions;
 mod every_kind;

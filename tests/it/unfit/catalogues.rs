@@ -63,7 +63,7 @@ fn names_are_taken_once_and_in_kebab_case() {
     assert_data_eq!(
         flaws(&[twice, KindSpec { name: "subscriber", ..OWN }]),
         str![[r#"
-`edge-box` is the name or alias of edge-box and of edge-box
+`edge-box` is there twice: as the name of two kinds, or as the name and an alias, or two aliases, of one
 `sim` is the name or alias of sim and of edge-box
 `subscriber` is the name or alias of sim and of subscriber
 "#]]
@@ -239,6 +239,7 @@ fn keys_have_one_form_and_those_of_bills_are_months() {
         flaws(CASES),
         str![[r#"
 edge-box: the key of a bill is its month (`Part::Month`), and nothing else
+edge-box: the code of a bill that is to be paid tells whether its amount is final, which NOT_TERMINATED does not (`Code::BillUnconfirmed` if it is not, otherwise `BillUnpaid`, `BillDeferred` or `PaymentFailed`)
 other: its responses give keys of different numbers of parts (1, 2)
 "#]]
     );
@@ -315,9 +316,9 @@ fn operations_fit_their_paths_and_keys() {
         str![[r#"
 a: the path of deleteBox has `{box_id}`, and no parameter fills it
 a: deleteBox has a parameter `id`, and its path has no `{id}`
-b: lockBox takes part 1 of a key, counted from 0, but the key of a b is one part (`/` is `%2F`)
-c: lockBox takes part 1 of a key, counted from 0, but the key of a b is one part (`/` is `%2F`)
-d: deleteBox takes part 1 of a key, counted from 0, but the key of a d is always `current`
+b: lockBox takes part 1 of a key, counted from 0, but the key of every b is one part (`/` is `%2F`)
+c: lockBox takes part 1 of a key, counted from 0, but the key of every b is one part (`/` is `%2F`)
+d: deleteBox takes part 1 of a key, counted from 0, but the key of every d is always `current`
 "#]]
     );
 }
@@ -379,6 +380,7 @@ a: nothing of it is ever in one place with japanese-bill
 g: the status `open` is there twice
 c: it is said to keep the account from closing, but no hard rule leads from it to the account
 d: it is said to keep the account from closing, but no hard rule leads from it to the account
+japanese-bill: the code of a bill that is to be paid tells whether its amount is final, which NOT_TERMINATED does not (`Code::BillUnconfirmed` if it is not, otherwise `BillUnpaid`, `BillDeferred` or `PaymentFailed`)
 "#]]
     );
 }
