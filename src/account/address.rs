@@ -12,8 +12,8 @@ use super::{Coverage, Expected, InvalidText};
 /// The name of one resource: `g:sim/8942310000000000018`, `jp:bill/2026-10`, `user/alice`.
 ///
 /// A key of several parts joins them with `/`; a `/`, `%`, space or control character inside a part
-/// is percent-encoded (see [`join_key`]). Parsing and `Display` round-trip. The order is (kind,
-/// coverage, key).
+/// is percent-encoded, and so is whatever is not ASCII (see [`join_key`]). A key that is given in another way is
+/// rewritten so: one thing has one address. `Display` and parsing round-trip. The order is (kind, coverage, key).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address {
     kind: Cow<'static, str>,
@@ -34,7 +34,7 @@ impl Address {
     ) -> Result<Self, InvalidText> {
         let address = Self { kind: kind.into(), coverage: coverage.into(), key: key.into() };
         match address.problem() {
-            None => Ok(address),
+            None => Ok(Self { key: canonical(address.key), ..address }),
             Some(problem) => Err(Expected::Address(problem).not(address.to_string())),
         }
     }
@@ -67,6 +67,18 @@ impl Address {
             }
         };
         problem(kind, key).map_or(Ok((coverage, kind, key)), |problem| Err(invalid(problem)))
+    }
+
+    /// As [`Address::parts`], of a text that a program wrote: its key has to be as [`join_key`] writes it.
+    ///
+    /// # Errors
+    /// If it is none, or its key is written in another way.
+    pub(crate) fn written_parts(text: &str) -> Result<(Option<Coverage>, &str, &str), InvalidText> {
+        let parts = Self::parts(text)?;
+        match canonical_key(parts.2) {
+            Cow::Borrowed(_) => Ok(parts),
+            Cow::Owned(key) => Err(Expected::Address(AddressProblem::Rewritten(key)).not(text)),
+        }
     }
 
     /// The kind's name.
@@ -136,7 +148,7 @@ impl FromStr for Address {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (coverage, kind, key) = Self::parts(text)?;
-        Ok(Self::checked(kind.to_owned(), coverage, key))
+        Ok(Self::checked(kind.to_owned(), coverage, canonical_key(key)))
     }
 }
 
@@ -176,6 +188,24 @@ pub fn join_key<'a>(parts: &[Cow<'a, str>]) -> Cow<'a, str> {
         _ => Cow::Owned(
             parts.iter().map(|part| utf8_percent_encode(part, KEY_PART).to_string()).collect::<Vec<_>>().join("/"),
         ),
+    }
+}
+
+/// The same key as [`join_key`] writes it. It is borrowed if it is written so already.
+pub(crate) fn canonical_key(key: &str) -> Cow<'_, str> {
+    // Nearly all keys are of this sort, and looking at all bytes is done many at a time.
+    if key.bytes().fold(true, |is_so, byte| is_so & (byte.is_ascii_graphic() & (byte != b'%'))) {
+        return Cow::Borrowed(key);
+    }
+    let parts: Vec<Cow<'_, str>> = key_parts(key).collect();
+    let written = join_key(&parts);
+    if written == key { Cow::Borrowed(key) } else { Cow::Owned(written.into_owned()) }
+}
+
+fn canonical(key: String) -> String {
+    match canonical_key(&key) {
+        Cow::Borrowed(_) => key,
+        Cow::Owned(written) => written,
     }
 }
 

@@ -8,7 +8,9 @@ use super::drafts::{DraftRecord, DraftReference, Drafts, Span, TargetPlace, Unke
 use super::findings::Origin;
 use super::finish::finish;
 use super::index::{DraftIx, KindIx, PlaceIx, StatusIx};
-use super::{Account, Aspect, Coverage, Fact, InvalidAccount, Oddity, OperatorId, Protection, Reading, Schema};
+use super::{
+    Account, Aspect, Coverage, Fact, InvalidAccount, Oddity, OperatorId, Protection, Reading, Schema, canonical_key,
+};
 
 /// Collects resources, references and readings in any order, and makes an [`Account`] of them.
 ///
@@ -57,10 +59,11 @@ impl AccountBuilder {
     /// `kind` is a kind's name in the catalogue, not an alias; [`guide::kinds`](crate::guide::kinds) has all of
     /// Soracom's, with their keys, statuses and roles. A `/` or `%` in `key` separates or
     /// encodes its parts: a key that may hold one, or is of several parts, goes through
-    /// [`join_key`](super::join_key).
+    /// [`join_key`](super::join_key). A key that is written in another way is rewritten so, here and wherever else
+    /// one is said: `1 2` is `1%202`.
     pub fn add(&mut self, kind: &str, coverage: impl Into<Option<Coverage>>, key: &str) -> Draft<'_> {
         let sort = self.sort(kind, coverage.into());
-        self.add_of(sort, key)
+        self.add_of(sort, &canonical_key(key))
     }
 
     /// What resources of a kind in a coverage have in common.
@@ -122,7 +125,7 @@ impl AccountBuilder {
     pub fn foreign(&mut self, kind: &str, coverage: impl Into<Option<Coverage>>, key: &str) {
         let coverage = coverage.into();
         self.drafts.places.intern(coverage);
-        self.drafts.foreign.insert((Box::from(kind), coverage, Box::from(key)));
+        self.drafts.foreign.insert((Box::from(kind), coverage, Box::from(canonical_key(key))));
     }
 
     /// Says what does not fit the rest. Where it could hide something, the reading of that kind
@@ -185,6 +188,7 @@ impl AccountBuilder {
 
     /// True if a resource of this kind, coverage and key was added. O(n).
     pub fn has(&self, kind: &str, coverage: impl Into<Option<Coverage>>, key: &str) -> bool {
+        let key = canonical_key(key);
         self.drafts.of_kind(kind, coverage.into()).any(|draft| draft.key.of(&self.drafts.text) == key)
     }
 

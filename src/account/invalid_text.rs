@@ -39,7 +39,7 @@ pub(crate) enum Expected {
 }
 
 /// What is wrong with an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum AddressProblem {
     #[error("there is no `/` between kind and key")]
     NoKey,
@@ -51,6 +51,9 @@ pub(crate) enum AddressProblem {
     Kind,
     #[error("the key is empty")]
     EmptyKey,
+    /// The key is another way to write this one.
+    #[error("the key is written `{0}`")]
+    Rewritten(String),
 }
 
 impl Expected {

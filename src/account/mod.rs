@@ -47,7 +47,7 @@ mod similar;
 mod version;
 
 pub use address::{Address, join_key, key_parts};
-pub(crate) use address::{is_kind, write_address};
+pub(crate) use address::{canonical_key, is_kind, write_address};
 pub use builder::{AccountBuilder, Draft};
 pub(crate) use builder::{Resolved, Sort};
 pub use coverage::Coverage;

@@ -56,7 +56,7 @@ struct Subject<'f>(Cow<'f, str>);
 impl<'de: 'f, 'f> Deserialize<'de> for Subject<'f> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Words(text) = Words::deserialize(deserializer)?;
-        match Address::parts(&text) {
+        match Address::written_parts(&text) {
             Ok(_) => Ok(Self(text)),
             Err(invalid) => Err(de::Error::custom(invalid)),
         }

@@ -1,5 +1,6 @@
 //! From the lines of a snapshot to an account.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
@@ -8,7 +9,9 @@ use super::SnapshotProblem;
 use super::holds::{Holds, group};
 use super::line::{ReadingLine, ReferencePart, ResourceLine};
 use super::recent::Recent;
-use crate::account::{Account, AccountBuilder, Address, Coverage, InvalidAccount, Oddity, OperatorId, Reading, Sort};
+use crate::account::{
+    Account, AccountBuilder, Address, Coverage, InvalidAccount, Oddity, OperatorId, Reading, Sort, canonical_key,
+};
 use crate::catalogue::Catalogue;
 use crate::reading::attest::{attest, attested};
 use crate::reading::claim::Claim;
@@ -119,7 +122,7 @@ impl<'r> Maker<'r> {
         let (sort, key) = match self.sorted(&line.address) {
             Some(known) => known,
             // Addresses are most of a snapshot: they are read as parts, without making any.
-            None => match Address::parts(&line.address) {
+            None => match Address::written_parts(&line.address) {
                 Ok((coverage, kind, key)) => {
                     if self.is_unknown(kind) {
                         problems.push(SnapshotProblem::Kind { kind: kind.to_owned(), place: place() });
@@ -146,7 +149,7 @@ impl<'r> Maker<'r> {
                 draft.resolved_again(known);
                 continue;
             }
-            match Address::parts(target) {
+            match Address::written_parts(target) {
                 Ok((coverage, kind, key)) => {
                     if let Some(known) = draft.resolved(role, kind, coverage, key) {
                         recent.put(sort, role, target, known);
@@ -170,7 +173,7 @@ impl<'r> Maker<'r> {
     fn sorted<'a>(&self, address: &'a str) -> Option<(Sort, &'a str)> {
         let (begin, sort) = self.last.as_ref()?;
         let key = address.strip_prefix(&**begin).filter(|key| !key.is_empty())?;
-        Some((*sort, key))
+        matches!(canonical_key(key), Cow::Borrowed(_)).then_some((*sort, key))
     }
 
     /// Where the snapshot does not hold as much as it says.

@@ -227,6 +227,17 @@ fn no_addresses() {
         "resource 1: `g:sim/` is not an address: the key is empty \
          (an address looks like g:sim/8942310000000000018 or sam-user/alice)"
     );
+    // The same thing would be there twice.
+    for resources in [r#"{"address":"g:sim/1 2"}"#, r#"{"address":"g:sim/1%202"},{"address":"g:sim/1 2"}"#] {
+        let at = resources.matches("address").count();
+        assert_eq!(
+            said(&file("", resources)),
+            format!(
+                "resource {at}: `g:sim/1 2` is not an address: the key is written `1%202` \
+                 (an address looks like g:sim/8942310000000000018 or sam-user/alice)"
+            )
+        );
+    }
 }
 
 #[test]
