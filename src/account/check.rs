@@ -12,6 +12,7 @@ use super::{Address, Coverage, Finding, KeyForm, Oddity, Problem, Protection, Sc
 pub(super) fn check(drafts: &Drafts, order: &[Place], schema: &dyn Schema, findings: &mut Findings<'_>) {
     let shapes: Vec<_> = drafts.kinds.texts().map(|kind| Shape::of(kind, drafts, schema)).collect();
     let mut checker = Checker { drafts, schema, shapes: &shapes, findings };
+    checker.operator();
     checker.others();
     checker.things();
     checker.references();
@@ -34,6 +35,12 @@ struct Checker<'c, 'f> {
 }
 
 impl Checker<'_, '_> {
+    /// Another form of id is a mistake in the program, in every inventory.
+    fn operator(&mut self) {
+        let wrong = self.schema.wrong_operator(self.drafts.operator.as_str());
+        self.findings.problems.extend(wrong.map(Problem::WrongOperator));
+    }
+
     /// Each thing by itself: its kind, place, key, status and protection.
     fn things(&mut self) {
         let drafts = self.drafts;
@@ -75,8 +82,9 @@ impl Checker<'_, '_> {
             let status = self.drafts.status(draft.status).unwrap_or_default();
             let known = owned(self.schema.statuses(&kind).unwrap_or_default());
             let finding = Finding::StatusUnrecognised { status: Finding::short(status) };
+            let instead = similar(status, known.iter().map(String::as_str)).map(str::to_owned);
             let (address, status, origin) = (address.clone(), status.to_owned(), origin.clone());
-            self.note(draft, Problem::UnknownStatus { address, status, known, origin }, finding, Vec::new());
+            self.note(draft, Problem::UnknownStatus { address, status, instead, known, origin }, finding, Vec::new());
         }
         if !may_be_protected {
             let finding = Finding::FieldUnreadable { field: "protection".to_owned(), found: quoted("on") };
@@ -174,7 +182,7 @@ impl Checker<'_, '_> {
         self.note(draft, problem, finding, vec![kind]);
     }
 
-    /// The facts on which an answer may rest.
+    /// The facts that its kind has, each in its form.
     fn facts(&mut self) {
         let drafts = self.drafts;
         for (of, fact, value) in &drafts.facts {
@@ -182,9 +190,8 @@ impl Checker<'_, '_> {
             let Some(shape) = &self.shapes[draft.kind.at()] else { continue };
             let fact = *fact;
             let at = || (drafts.address(draft), drafts.origin_note(draft.origin));
-            let problem = if fact.decides() && !shape.facts.contains(&fact) {
-                let known = shape.facts.iter().copied().filter(|fact| fact.decides()).collect();
-                let (address, origin) = at();
+            let problem = if !shape.facts.contains(&fact) {
+                let ((address, origin), known) = (at(), shape.facts.clone());
                 Problem::UnknownFact { address, fact, known, origin }
             } else if let Some(form) = fact_form(fact, value, drafts.kind(draft.kind), self.schema) {
                 let (address, origin) = at();

@@ -47,14 +47,6 @@ impl Fact {
             Self::Detail => "detail",
         }
     }
-
-    /// True if verdicts, dates and calls rest on it; the others are shown and decide nothing.
-    pub(super) const fn decides(self) -> bool {
-        match self {
-            Self::EndsAt | Self::NextMonth | Self::BilledTo | Self::Quantity => true,
-            Self::Amount | Self::Currency | Self::UnitPrice | Self::InUse | Self::SharedWith | Self::Detail => false,
-        }
-    }
 }
 
 impl fmt::Display for Fact {

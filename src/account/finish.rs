@@ -69,12 +69,14 @@ fn note_unkept(drafts: &Drafts, findings: &mut Findings<'_>) {
     }
 }
 
-fn unkept_problem(drafts: &Drafts, Unkept { of, what, begin }: &Unkept) -> Problem {
-    let draft = drafts.draft(*of);
-    let (kind, origin) = (drafts.kind(draft.kind).to_owned(), drafts.origin_note(draft.origin));
+fn unkept_problem(drafts: &Drafts, Unkept { of: of_draft, what, begin }: &Unkept) -> Problem {
+    let draft = drafts.draft(*of_draft);
+    let place = drafts.place(draft).map_or_else(String::new, |place| format!("{place}:"));
+    let of = format!("{place}{}", drafts.kind(draft.kind));
+    let (nth, origin) = (of_draft.at() + 1, drafts.origin_note(draft.origin));
     match begin.chars().take(32).collect::<String>() {
-        begin if begin.is_empty() => Problem::NoKey { kind, origin },
-        begin => Problem::TooLong { what: *what, kind, begin, origin },
+        begin if begin.is_empty() => Problem::NoKey { of, nth, origin },
+        begin => Problem::TooLong { of, what: *what, begin, origin },
     }
 }
 

@@ -44,6 +44,7 @@ mod resolve;
 mod schema;
 mod shape;
 mod similar;
+mod ties;
 mod version;
 
 pub use address::{Address, join_key, key_parts};

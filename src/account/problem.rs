@@ -35,20 +35,24 @@ pub(crate) enum Problem {
         origin: String,
     },
     /// A resource without a key.
-    #[error("a {kind} has no key{origin}")]
+    #[error("{of}: one has no key, which is number {nth} of all that was added{origin}")]
     NoKey {
-        /// Its kind.
-        kind: String,
+        /// Its place and its kind.
+        of: String,
+        /// How many were added up to it.
+        nth: usize,
         /// Where it stands: empty, or in parentheses after a space.
         origin: String,
     },
     /// A key or name of more than 4,096 bytes.
-    #[error("the {} of a {kind} is longer than 4,096 bytes: it begins with `{begin}`{origin}", what.noun())]
+    #[error(
+        "{of}: the {} of one is longer than 4,096 bytes: it begins with `{begin}`{origin}", what.noun()
+    )]
     TooLong {
+        /// Its place and its kind.
+        of: String,
         /// Which of them.
         what: Aspect,
-        /// The resource's kind.
-        kind: String,
         /// Its first characters.
         begin: String,
         /// Where it stands: empty, or in parentheses after a space.
@@ -70,7 +74,7 @@ pub(crate) enum Problem {
         origin: String,
     },
     /// A place where the kind does not live: a coverage or none.
-    #[error("{at}: a {kind} {}{origin}", home(places))]
+    #[error("{at}: every {kind} {}{origin}", home(places))]
     WrongPlace {
         /// What is said to be there: the address of a resource, or a reading.
         at: String,
@@ -82,7 +86,7 @@ pub(crate) enum Problem {
         origin: String,
     },
     /// A key that does not look like one of its kind.
-    #[error("{address}: the key of a {} is {form}{origin}", address.kind())]
+    #[error("{address}: the key of every {} is {form}{origin}", address.kind())]
     WrongKey {
         /// The address.
         address: Address,
@@ -92,7 +96,7 @@ pub(crate) enum Problem {
         origin: String,
     },
     /// A reference in a role that the kind does not have.
-    #[error("{address}: a {} has no role `{role}`{} (known: {}){origin}", address.kind(), meant(instead), known_of(known))]
+    #[error("{address}: no {} has a role `{role}`{} (known: {}){origin}", address.kind(), meant(instead), known_of(known))]
     UnknownRole {
         /// What refers.
         address: Address,
@@ -106,7 +110,7 @@ pub(crate) enum Problem {
         origin: String,
     },
     /// A reference to something of a kind to which the role does not lead.
-    #[error("{address}: the {role} of a {} is of the kind {}, {}{origin}", address.kind(), known.join(" or "), not(target))]
+    #[error("{address}: the {role} of every {} is of the kind {}, {}{origin}", address.kind(), known.join(" or "), not(target))]
     WrongTarget {
         /// What refers.
         address: Address,
@@ -120,7 +124,7 @@ pub(crate) enum Problem {
         origin: String,
     },
     /// A reference is left out that everything of the kind has: a rule could not apply.
-    #[error("{address}: every {} refers to a {} as its `{role}`; this one does not{origin}", address.kind(), targets.join(" or "))]
+    #[error("{address}: every {} refers to one {} as its `{role}`; this one does not{origin}", address.kind(), targets.join(" or "))]
     NoReference {
         /// What does not refer.
         address: Address,
@@ -131,26 +135,45 @@ pub(crate) enum Problem {
         /// Where it stands: empty, or in parentheses after a space.
         origin: String,
     },
+    /// A reference to something else than the key names.
+    #[error("{address}: its {role} is `{own}` by its key, and it refers to `{target}`{origin}")]
+    KeyAndReference {
+        /// What refers.
+        address: Address,
+        /// The role of the reference.
+        role: String,
+        /// The other's key, as the key has it.
+        own: String,
+        /// What is referred to.
+        target: String,
+        /// Where it stands: empty, or in parentheses after a space.
+        origin: String,
+    },
+    /// The operator's id is none of the provider's.
+    #[error("{0}")]
+    WrongOperator(String),
     /// A status that the kind does not have.
-    #[error("{address}: a {} has no status `{status}` (known: {}){origin}", address.kind(), known_of(known))]
+    #[error("{address}: no {} has the status `{status}`{} (known: {}){origin}", address.kind(), meant(instead), known_of(known))]
     UnknownStatus {
         /// What has it.
         address: Address,
         /// The status.
         status: String,
+        /// The one that is spelt nearly so.
+        instead: Option<String>,
         /// The statuses of its kind.
         known: Vec<String>,
         /// Where it stands: empty, or in parentheses after a space.
         origin: String,
     },
-    /// A fact that an answer may rest on, and that the kind does not have.
-    #[error("{address}: a {} has no {} (known: {}){origin}", address.kind(), fact.name(), names_of(known))]
+    /// A fact that the kind does not have.
+    #[error("{address}: no {} has the fact {} (known: {}){origin}", address.kind(), fact.name(), names_of(known))]
     UnknownFact {
         /// What is said to have it.
         address: Address,
         /// The fact.
         fact: Fact,
-        /// The facts of its kind that an answer may rest on.
+        /// The facts of its kind.
         known: Vec<Fact>,
         /// Where it stands: empty, or in parentheses after a space.
         origin: String,
@@ -170,7 +193,7 @@ pub(crate) enum Problem {
         origin: String,
     },
     /// A protection against termination, where the kind has none.
-    #[error("{address}: it is said to be protected, but a {} cannot be{origin}", address.kind())]
+    #[error("{address}: it is said to be protected, but no {} can be{origin}", address.kind())]
     NoProtection {
         /// What is said to be protected.
         address: Address,

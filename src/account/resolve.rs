@@ -9,7 +9,8 @@ use super::inventory::MissingRecord;
 use super::kept_words::FOREIGN;
 use super::merge::Merged;
 use super::order::Place;
-use super::{Account, Coverage, Finding, Oddity, Problem, Reading, Schema};
+use super::ties::{self, Ties};
+use super::{Account, Coverage, Finding, Oddity, Problem, Reading, Schema, canonical_key};
 
 /// Puts the references into the account's flat lists, record by record.
 pub(super) fn resolve(
@@ -21,6 +22,7 @@ pub(super) fn resolve(
 ) {
     let schema = findings.schema();
     let mut resolver = Resolver { drafts, merged, schema, memo: vec![None; drafts.targets.len()], aliases: None };
+    let ties = Ties::of(drafts, schema);
     let roles = Roles::of(&drafts.templates);
     account.ref_roles = Vec::with_capacity(drafts.references.len());
     account.ref_targets = Vec::with_capacity(drafts.references.len());
@@ -30,7 +32,10 @@ pub(super) fn resolve(
         for draft in group.iter().map(|place| place.draft) {
             for reference in drafts.references_of(draft).iter().copied() {
                 let role = roles.of_template(reference.template);
-                match resolver.target(account, from, reference) {
+                let target = resolver.target(account, from, reference);
+                let tied = Tied { account, from, draft, reference };
+                found.extend(resolver.by_key(&ties, &tied, target, findings).map(|other| (role, other)));
+                match target {
                     Some(target) => found.push((role, target)),
                     None => {
                         let missing = Missing { drafts, account, from, draft, reference };
@@ -109,16 +114,33 @@ impl Resolver<'_> {
         {
             return known.target;
         }
-        let target = self.look_up(account, place, reference);
+        let target = self.look_up(account, place, template, self.drafts.target(reference));
         self.memo[reference.target.at()] = Some(Answer { template, place, target });
         target
     }
 
+    /// What a reference should mean by the key of what has it, if that is something else. Notes it.
+    fn by_key(
+        &mut self,
+        ties: &Ties,
+        Tied { account, from, draft, reference }: &Tied<'_>,
+        target: Option<ResourceIx>,
+        findings: &mut Findings<'_>,
+    ) -> Option<ResourceIx> {
+        let (from, text) = (account.resource(*from), self.drafts.target(*reference));
+        let own = ties.other(reference.template, from.key(), text)?;
+        let other = self.look_up(account, from.place_ix(), reference.template, own);
+        if other.is_none() || other != target {
+            ties::note(self.drafts, *draft, from.address(), reference.template, [own, text], findings);
+        }
+        other
+    }
+
     /// By key first, then by other identifiers; in either case the first kind that has one counts, and
     /// of its places the nearest. Of several that go by one identifier the first counts that is not gone.
-    fn look_up(&mut self, account: &Account, place: PlaceIx, reference: DraftReference) -> Option<ResourceIx> {
-        let template = self.drafts.template(reference);
-        let key = self.drafts.target(reference);
+    fn look_up(&mut self, account: &Account, place: PlaceIx, template: TemplateIx, text: &str) -> Option<ResourceIx> {
+        let template = &self.drafts.templates[template.at()];
+        let key = canonical_key(text);
         let places = || {
             let (near, exact) = match template.target {
                 TargetPlace::Near | TargetPlace::MissedBefore => (Some(account.places.place(place)), None),
@@ -127,11 +149,11 @@ impl Resolver<'_> {
             near.into_iter().flat_map(|place| account.places.near(place)).chain(exact)
         };
         for kind in &template.kinds {
-            if let Some(ix) = places().find_map(|place| account.find(kind, place, key)) {
+            if let Some(ix) = places().find_map(|place| account.find(kind, place, &key)) {
                 return Some(ix);
             }
         }
-        let known = self.known_as(key);
+        let known = self.known_as(text);
         for kind in &template.kinds {
             let range = account.range(kind);
             for place in places().filter_map(|place| account.places.number(place)) {
@@ -165,6 +187,14 @@ impl Resolver<'_> {
         known.sort_unstable();
         known
     }
+}
+
+/// A reference whose target the key of what has it may name too.
+struct Tied<'a> {
+    account: &'a Account,
+    from: ResourceIx,
+    draft: DraftIx,
+    reference: DraftReference,
 }
 
 /// A reference whose target is not in the account.
@@ -214,7 +244,9 @@ impl Missing<'_> {
     }
 
     fn is_foreign(&self) -> bool {
-        let is_at = |kind: &str, place| self.drafts.foreign.contains(&(Box::from(kind), place, Box::from(self.key())));
+        let is_at = |kind: &str, place| {
+            self.drafts.foreign.contains(&(Box::from(kind), place, Box::from(canonical_key(self.key()))))
+        };
         self.template().kinds.iter().any(|kind| self.places().any(|place| is_at(kind, place)))
     }
 

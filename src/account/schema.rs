@@ -1,6 +1,8 @@
 //! What has to be known of kinds to make an account of them. `kind` is a kind's own name. Of a kind that there
 //! is not, every list is empty.
 
+use std::ops::Range;
+
 use super::{Coverage, Fact, KeyForm};
 
 /// What the kinds of things are like: what an account is checked against when it is made. The
@@ -29,6 +31,17 @@ pub trait Schema {
 
     /// The roles in which everything of the kind that is not gone refers to something.
     fn needed_roles(&self, kind: &str) -> Vec<&str>;
+
+    /// The roles in which things of the kind refer to what their key names too, each with the parts of the key that are
+    /// the other's key.
+    fn key_references(&self, _kind: &str) -> Vec<(&str, Range<usize>)> {
+        Vec::new()
+    }
+
+    /// What is wrong with the id of an operator; `None` if it has the form of the provider's.
+    fn wrong_operator(&self, _operator: &str) -> Option<String> {
+        None
+    }
 
     /// The statuses of the kind that are known; `None` if a status of it means nothing.
     fn statuses(&self, kind: &str) -> Option<Vec<&str>>;

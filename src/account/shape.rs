@@ -40,9 +40,10 @@ pub(super) fn fingerprint(kind: &str, schema: &dyn Schema) -> Fingerprint {
         .map(|statuses| sorted(statuses.into_iter().map(|status| (status, schema.weight(kind, status))).collect()));
     let roles = schema.roles(kind).into_iter();
     let roles: Vec<(&str, Vec<&str>)> = roles.map(|role| (role, sorted(schema.targets(kind, role)))).collect();
+    let in_key = schema.key_references(kind).into_iter().map(|(role, parts)| (role, parts.start, parts.end)).collect();
     Fingerprint::of(&(
         (schema.own_name(kind), sorted(schema.places(kind)), schema.key_form(kind)),
-        (sorted(roles), sorted(schema.needed_roles(kind))),
+        (sorted(roles), sorted(schema.needed_roles(kind)), sorted(in_key)),
         (statuses, schema.is_gone(kind, None)),
         (sorted(schema.facts(kind)), schema.is_protectable(kind)),
     ))

@@ -1,10 +1,12 @@
 //! What somebody may have meant who misspelt a name.
 
 /// The known name that is most like this one: no more than one slip away in each three letters, where a
-/// slip is a letter too much, too few, another one, or two that changed places.
+/// slip is a letter too much, too few, another one, or two that changed places. A letter in the other case is no slip.
 pub(crate) fn similar<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let most = name.chars().count().div_ceil(3);
-    let near = known.into_iter().map(|other| (slips(name, other), other)).filter(|(slips, _)| *slips <= most);
+    let name = name.to_lowercase();
+    let distance = |other: &str| slips(&name, &other.to_lowercase());
+    let near = known.into_iter().map(|other| (distance(other), other)).filter(|(slips, _)| *slips <= most);
     near.min().map(|(_, other)| other)
 }
 

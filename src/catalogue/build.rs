@@ -22,7 +22,9 @@ impl AccountBuilder {
     /// # Errors
     /// Everything that is wrong, each with what would be right:
     /// - kinds, places, roles, targets, key forms, statuses and facts that the catalogue does not have, a
-    ///   needed reference that is left out, a protection where there is none;
+    ///   needed reference that is left out, a protection where there is none, an operator id that the provider
+    ///   would not give;
+    /// - a reference to something else than the key names, where the key of a thing has that of the other in it;
     /// - two different resources under one address, references to nothing in a kind that was read
     ///   completely;
     /// - empty or overlong keys and names.
@@ -35,8 +37,8 @@ impl AccountBuilder {
     /// best, so that the account is not called closable. Otherwise as [`AccountBuilder::build`].
     ///
     /// # Errors
-    /// What must be a mistake in the program, all of it: kinds, places, roles and targets that the catalogue
-    /// does not have.
+    /// What must be a mistake in the program, all of it: kinds, places, roles, targets and a form of operator ids
+    /// that the catalogue does not have.
     pub fn build_untidy(self, catalogue: &Catalogue) -> Result<Account, InvalidAccount> {
         self.build_unfit(catalogue)
     }

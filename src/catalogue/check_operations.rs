@@ -80,6 +80,11 @@ impl KindSpec {
         steps.filter_map(|step| step.means.operation()).chain(protection.flatten())
     }
 
+    /// True if the body of an operation on it has the last part of its key, whichever that is.
+    pub(super) fn sends_last_part(&self) -> bool {
+        self.acting().any(|operation| operation.body.is_some_and(|body| body.contains("{key}")))
+    }
+
     /// How many parts of a key the operations take that are done to something of it.
     pub(super) fn key_parts_taken(&self) -> usize {
         let params = self.acting().flat_map(|operation| operation.params);

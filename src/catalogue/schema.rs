@@ -1,6 +1,7 @@
 //! What an account is checked against.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::spec::{Blocks, Found, Pair, Part, RefSpec, Standing, Strength};
 use super::{Catalogue, KindSpec};
@@ -103,9 +104,11 @@ impl KindSpec {
         if let Found::Implied { key, .. } = self.found {
             return KeyForm::Always(key);
         }
+        // What comes after the last part that is taken would be lost: two keys would mean one call.
         let unknown = || match self.key_parts_taken() {
             0 => KeyForm::Any,
-            parts => KeyForm::AtLeast(parts),
+            parts if self.sends_last_part() => KeyForm::AtLeast(parts),
+            parts => KeyForm::Parts(parts),
         };
         match self.identities().first() {
             None | Some([]) => unknown(),
@@ -113,6 +116,39 @@ impl KindSpec {
             // A person may say that there are others than the one that a response shows.
             Some([Part::Const(own)]) if self.unseen.is_none() => KeyForm::Always(own),
             Some(parts) => parts_of(parts, self, &of, MOST_HOLDERS).map_or_else(unknown, KeyForm::Parts),
+        }
+    }
+}
+
+impl KindSpec {
+    /// The roles of references to what a thing stands in or is listed under, each with the parts of the key that are the
+    /// other's key. In a response, both come from the same place. `of` gives the kind of a name.
+    pub(crate) fn key_references<'k>(
+        &self,
+        of: impl Fn(&str) -> Option<&'k Self>,
+    ) -> Vec<(&'static str, Range<usize>)> {
+        let identities = self.identities();
+        let Some(identity) = identities.first() else { return Vec::new() };
+        let mut found = Vec::new();
+        let mut first = 0;
+        for part in *identity {
+            let Some(parts) = parts_of(&[*part], self, &of, MOST_HOLDERS) else { break };
+            let tied = self.references.iter().filter(|reference| self.is_from(reference, *part));
+            found.extend(tied.map(|reference| (reference.role, first..first + parts)));
+            first += parts;
+        }
+        // Where a role has several fields, any of them may lead elsewhere.
+        let fields = |role| self.references.iter().filter(|reference| reference.role == role).count();
+        found.retain(|(role, _)| fields(*role) == 1);
+        found
+    }
+
+    /// True if a reference and a part of the key come from the same place.
+    fn is_from(&self, reference: &RefSpec, part: Part) -> bool {
+        match part {
+            Part::Parent => matches!(self.found, Found::Within { kind, .. } if reference.to.contains(&kind)),
+            Part::Param(n) => reference.field.strip_prefix('%') == Some(n.to_string().as_str()),
+            Part::Field(_) | Part::Month(_) | Part::MapKey(_) | Part::Const(_) => false,
         }
     }
 }
@@ -174,6 +210,14 @@ impl Schema for Catalogue {
 
     fn needed_roles(&self, kind: &str) -> Vec<&str> {
         self.kind(kind).map_or_else(Vec::new, |kind| self.needed_roles(kind))
+    }
+
+    fn key_references(&self, kind: &str) -> Vec<(&str, Range<usize>)> {
+        self.kind(kind).map_or_else(Vec::new, |kind| kind.key_references(|name| self.kind(name)))
+    }
+
+    fn wrong_operator(&self, operator: &str) -> Option<String> {
+        self.provider().operator_id(operator).err().map(|invalid| invalid.to_string())
     }
 
     fn statuses(&self, kind: &str) -> Option<Vec<&str>> {

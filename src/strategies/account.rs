@@ -164,7 +164,27 @@ impl<'c> Decoder<'c> {
             facts.facts.extend(self.fact(kind, spec, *choice).map(|value| (spec.fact, value)));
         }
         facts.key = self.key(kind, thing.text.as_deref());
+        self.stand_in_others(kind, &mut facts);
         self.things.push(facts);
+    }
+
+    /// Where the key has the key of what a thing stands in, the thing refers to that, unless the key is taken.
+    fn stand_in_others(&self, kind: &KindSpec, facts: &mut ThingFacts) {
+        let find = |name: &str| self.kinds.iter().find(|kind| kind.name == name).copied();
+        for (role, parts) in kind.key_references(find) {
+            let other = facts.references.iter().find(|reference| reference.role == role);
+            let Some(other) = other.map(|reference| reference.key.clone()) else { continue };
+            let own: Vec<&str> = facts.key.split('/').collect();
+            let end = parts.end.min(own.len());
+            let key = [&own[..parts.start.min(end)], &[other.as_str()], &own[end..]].concat().join("/");
+            let is_taken =
+                |thing: &ThingFacts| (thing.kind, thing.coverage, &thing.key) == (kind.name, facts.coverage, &key);
+            if self.things.iter().any(is_taken) {
+                facts.references.retain(|reference| reference.role != role);
+            } else {
+                facts.key = key;
+            }
+        }
     }
 
     /// A status that fits the age; `None` if the kind has none such.

@@ -105,7 +105,9 @@ impl Schema for Anything {
     }
 
     fn facts(&self, _: &str) -> Vec<Fact> {
-        vec![Fact::EndsAt, Fact::NextMonth, Fact::BilledTo, Fact::Quantity]
+        let dates = [Fact::EndsAt, Fact::NextMonth, Fact::BilledTo];
+        let money = [Fact::Amount, Fact::Currency, Fact::UnitPrice, Fact::Quantity, Fact::InUse];
+        dates.into_iter().chain(money).chain([Fact::SharedWith, Fact::Detail]).collect()
     }
 
     fn is_protectable(&self, _: &str) -> bool {

@@ -122,7 +122,7 @@ fn a_step_of_another_thing_with_the_same_key_goes_on() {
             builder.add("soracam-device", JAPAN, "c");
             builder.add("soracam-license-assignment", JAPAN, "c").refers("camera", &["soracam-device"], "c");
             if has_option {
-                builder.add("soracam-option", JAPAN, "o").refers("camera", &["soracam-device"], "c");
+                builder.add("soracam-option", JAPAN, "c").refers("camera", &["soracam-device"], "c");
             }
         })
     };
@@ -133,7 +133,7 @@ fn a_step_of_another_thing_with_the_same_key_goes_on() {
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(
         (found[0].0.as_str(), &found[0].2[..]),
-        ("jp:soracam-option/o", &["jp:soracam-device/c".to_owned()][..])
+        ("jp:soracam-option/c", &["jp:soracam-device/c".to_owned()][..])
     );
 }
 

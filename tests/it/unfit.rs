@@ -8,4 +8,5 @@ mod calls;
 mod catalogues;
 mod evasions;
 mod every_kind;
+mod keys;
 mod mismatches;

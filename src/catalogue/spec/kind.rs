@@ -47,7 +47,8 @@ pub struct KindSpec {
     pub coverages: Known<&'static [Coverage]>,
     /// Whether an account may have so many that one request for each is too much.
     pub is_numerous: bool,
-    /// Whether one of it is the bill of a month, and that month its key.
+    /// Whether one of it is the bill of a month, and that month its key. The code of one that is to be paid then tells
+    /// whether its amount is final ([`Code::BillUnconfirmed`] if not).
     pub is_bill: bool,
     /// How instances are found.
     pub found: Found,

@@ -48,8 +48,8 @@ fn a_misspelt_role_is_refused() {
     assert_data_eq!(
         told(&said),
         str![[r#"
-g:gate-peer/9f3d2c1b/10.0.0.1: a gate-peer has no role `vgp`; did you mean `vpg`? (known: vpg) (peers.csv)
-g:gate-peer/9f3d2c1b/10.0.0.1: every gate-peer refers to a vpg as its `vpg`; this one does not (peers.csv)
+g:gate-peer/9f3d2c1b/10.0.0.1: no gate-peer has a role `vgp`; did you mean `vpg`? (known: vpg) (peers.csv)
+g:gate-peer/9f3d2c1b/10.0.0.1: every gate-peer refers to one vpg as its `vpg`; this one does not (peers.csv)
 "#]]
     );
 }
@@ -62,7 +62,7 @@ fn a_reference_that_is_left_out_is_refused() {
     });
     assert_data_eq!(
         told(&said),
-        str!["g:gate-peer/9f3d2c1b/10.0.0.1: every gate-peer refers to a vpg as its `vpg`; this one does not"]
+        str!["g:gate-peer/9f3d2c1b/10.0.0.1: every gate-peer refers to one vpg as its `vpg`; this one does not"]
     );
 }
 
@@ -76,8 +76,8 @@ fn a_misspelt_kind_of_target_is_refused() {
     assert_data_eq!(
         told(&said),
         str![[r#"
-g:gate-peer/9f3d2c1b/10.0.0.1: the vpg of a gate-peer is of the kind vpg, not `vgp`
-g:gate-peer/9f3d2c1b/10.0.0.2: the vpg of a gate-peer is of the kind vpg, and none is given
+g:gate-peer/9f3d2c1b/10.0.0.1: the vpg of every gate-peer is of the kind vpg, not `vgp`
+g:gate-peer/9f3d2c1b/10.0.0.2: the vpg of every gate-peer is of the kind vpg, and none is given
 "#]]
     );
 }
@@ -95,12 +95,12 @@ fn a_place_that_the_kind_does_not_have_is_refused() {
     assert_data_eq!(
         told(&said),
         str![[r#"
-foreign jp:account/OP0012345679: a account is in no coverage: the operator shares it
-g:long-term-discount/d: a long-term-discount is in the coverage `jp`
-g:sam-user/alice: a sam-user is in no coverage: the operator shares it
-oddity of jp:sam-user/bob: a sam-user is in no coverage: the operator shares it
-reading of sim: a sim is in the coverage `g` or `jp`
-sim/1: a sim is in the coverage `g` or `jp`
+foreign jp:account/OP0012345679: every account is in no coverage: the operator shares it
+g:long-term-discount/d: every long-term-discount is in the coverage `jp`
+g:sam-user/alice: every sam-user is in no coverage: the operator shares it
+oddity of jp:sam-user/bob: every sam-user is in no coverage: the operator shares it
+reading of sim: every sim is in the coverage `g` or `jp`
+sim/1: every sim is in the coverage `g` or `jp`
 "#]]
     );
 }
@@ -119,12 +119,12 @@ fn a_key_of_another_form_is_refused() {
     assert_data_eq!(
         told(&said),
         str![[r#"
-g:bill/2026-7: the key of a bill is a month (2026-08)
-g:bill/July: the key of a bill is a month (2026-08)
-root-mfa/mine: the key of a root-mfa is always `current`
-g:sim/1/2: the key of a sim is one part (`/` is `%2F`)
-g:vpc-peering-connection/9f3d2c1b/: the key of a vpc-peering-connection is 2 parts joined by `/`
-g:vpc-peering-connection/pcx-1: the key of a vpc-peering-connection is 2 parts joined by `/`
+g:bill/2026-7: the key of every bill is a month (2026-08)
+g:bill/July: the key of every bill is a month (2026-08)
+root-mfa/mine: the key of every root-mfa is always `current`
+g:sim/1/2: the key of every sim is one part (`/` is `%2F`)
+g:vpc-peering-connection/9f3d2c1b/: the key of every vpc-peering-connection is 2 parts joined by `/`
+g:vpc-peering-connection/pcx-1: the key of every vpc-peering-connection is 2 parts joined by `/`
 "#]]
     );
 }
@@ -164,7 +164,7 @@ fn a_status_that_nobody_knows_is_refused() {
     assert_data_eq!(
         told(&said),
         str![
-            "g:sim/1: a sim has no status `actve` (known: ready, active, inactive, standby, suspended, testing, transferring, shipped, instock, terminated)"
+            "g:sim/1: no sim has the status `actve`; did you mean `active`? (known: ready, active, inactive, standby, suspended, testing, transferring, shipped, instock, terminated)"
         ]
     );
 }
@@ -182,7 +182,8 @@ fn a_fact_that_means_nothing_is_refused() {
     assert_data_eq!(
         told(&said),
         str![[r#"
-g:group/fleet: a group has no ends-at (known: none)
+g:group/fleet: no group has the fact ends-at (known: none)
+g:group/fleet: no group has the fact detail (known: none)
 jp:coupon/c: the amount `ten` is no decimal number
 jp:coupon/c: the currency `yen` is no ISO 4217 currency
 jp:lagoon-license-pack/p: the quantity `a few` is no decimal number
@@ -199,7 +200,7 @@ fn a_protection_of_what_cannot_be_protected_is_refused() {
         builder.add("group", GLOBAL, "fleet").protection(Protection::On);
         builder.add("group", JAPAN, "fleet").protection(Protection::Off);
     });
-    assert_data_eq!(told(&said), str!["g:group/fleet: it is said to be protected, but a group cannot be"]);
+    assert_data_eq!(told(&said), str!["g:group/fleet: it is said to be protected, but no group can be"]);
 }
 
 /// What is not needed may be left out, and what is said in parts is whole.
@@ -321,9 +322,9 @@ fn an_untidy_inventory_may_not_misspell() {
         invalid.to_string(),
         str![[r#"
 g:smi/1: there is no kind `smi`; did you mean `sim`?
-sim/2: a sim is in the coverage `g` or `jp`
-g:gate-peer/9f3d2c1b/1: a gate-peer has no role `vgp`; did you mean `vpg`? (known: vpg)
-g:gate-peer/9f3d2c1b/2: the vpg of a gate-peer is of the kind vpg, not `sim`
+sim/2: every sim is in the coverage `g` or `jp`
+g:gate-peer/9f3d2c1b/1: no gate-peer has a role `vgp`; did you mean `vpg`? (known: vpg)
+g:gate-peer/9f3d2c1b/2: the vpg of every gate-peer is of the kind vpg, not `sim`
 "#]]
     );
 }
@@ -348,9 +349,12 @@ fn a_key_has_what_operations_take() {
         builder
     };
     assert!(of("a/b").build(&catalogue).is_ok());
-    for key in ["a", "a/", "/b", "a//b"] {
+    // The call for `a/b/c` would be that for `a/b`.
+    for key in ["a", "a/", "/b", "a//b", "a/b/c"] {
         let said = of(key).build(&catalogue).unwrap_err().to_string();
-        assert_eq!(said, format!("crate/{key}: the key of a crate is 2 or more parts"));
+        assert_eq!(said, format!("crate/{key}: the key of every crate is 2 parts joined by `/`"));
+    }
+    for key in ["a", "a/", "/b", "a//b"] {
         let untidy = of(key).build_untidy(&catalogue).unwrap();
         assert!(matches!(untidy.oddities()[0].finding, Finding::FieldUnreadable { .. }), "{key}");
         let graph = DependencyGraph::build(untidy, &catalogue, now()).unwrap();

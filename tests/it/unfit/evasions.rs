@@ -40,7 +40,13 @@ fn a_needed_reference_may_not_miss() {
         builder.add("vpn-connection", GLOBAL, "v/1").may_refer("vpg", &["vpg"], "typo", "it is optional");
         builder.add("sim", GLOBAL, "1").status("active").may_refer("group", &["group"], "typo", "it is optional");
     });
-    assert_data_eq!(told(&said), str!["g:vpn-connection/v/1 refers to vpg/typo as its vpg, but there is none"]);
+    assert_data_eq!(
+        told(&said),
+        str![[r#"
+g:vpn-connection/v/1 refers to vpg/typo as its vpg, but there is none
+g:vpn-connection/v/1: its vpg is `v` by its key, and it refers to `typo`
+"#]]
+    );
     let mut unread = builder(|builder| {
         builder.add("vpn-connection", GLOBAL, "v/1").may_refer("vpg", &["vpg"], "v", "nobody looked");
     });
@@ -55,7 +61,7 @@ fn the_account_is_that_of_the_operator() {
         builder.add("account", None, "OP0000000001");
         builder.add("account", None, "OP0012345678");
     });
-    assert_data_eq!(told(&said), str!["account/OP0000000001: the key of a account is the operator's id"]);
+    assert_data_eq!(told(&said), str!["account/OP0000000001: the key of every account is the operator's id"]);
     let own = |builder: &mut AccountBuilder| _ = builder.add("account", None, "OP0012345678");
     assert_eq!(verdict(&builder(own).build(Catalogue::soracom()).unwrap()), Verdict::Closable);
 }
