@@ -185,8 +185,7 @@ const ENOUGH: u32 = 40;
 /// would say what it is.
 fn is_id(text: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
-    let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
-    if !has_digit || !text.bytes().all(is_plain) {
+    if !has_digit(text) || !text.bytes().all(is_plain) {
         return false;
     }
     let is_hex = text.split(SEPARATORS).all(|part| hex_of(part).is_some());
@@ -198,7 +197,7 @@ const SEPARATORS: [char; 4] = ['-', '_', '.', ':'];
 
 /// The hex digits, in lower or upper case, of which a text is made that holds a digit and a letter.
 fn hex_of(part: &str) -> Option<&'static [u8]> {
-    let is_long = part.len() >= 6 && part.bytes().any(|byte| byte.is_ascii_digit());
+    let is_long = part.len() >= 6 && has_digit(part);
     let all = |from: &[u8]| is_long && part.bytes().all(|byte| from.contains(&byte));
     [LOWER_HEX, UPPER_HEX].into_iter().find(|from| all(from))
 }
@@ -207,16 +206,32 @@ fn hex_of(part: &str) -> Option<&'static [u8]> {
 fn id(text: &str, stream: &mut Stream<'_>) -> String {
     let mut like = String::with_capacity(text.len());
     for part in text.split_inclusive(SEPARATORS) {
-        let hex = hex_of(part.trim_end_matches(SEPARATORS)).filter(|_| part.bytes().any(|b| b.is_ascii_alphabetic()));
-        like.extend(part.chars().map(|c| match (hex, c) {
-            (_, '-' | '_' | '.' | ':') => c,
-            (Some(hex), _) => stream.pick(hex),
-            (None, 'a'..='z') => stream.pick(LOWER),
-            (None, 'A'..='Z') => stream.pick(UPPER),
-            (None, _) => stream.pick(DIGITS),
-        }));
+        let hex = hex_of(part.trim_end_matches(SEPARATORS)).filter(|_| has_letter(part));
+        let mut draw = || -> String {
+            let like = |c: char| match (hex, c) {
+                (_, '-' | '_' | '.' | ':') => c,
+                (Some(hex), _) => stream.pick(hex),
+                (None, 'a'..='z') => stream.pick(LOWER),
+                (None, 'A'..='Z') => stream.pick(UPPER),
+                (None, _) => stream.pick(DIGITS),
+            };
+            part.chars().map(like).collect()
+        };
+        // Without a letter it would look like a number, and without a digit like a word.
+        let is_such = |drawn: &String| hex.is_none() || (has_letter(drawn) && has_digit(drawn));
+        let first = draw();
+        let drawn = if is_such(&first) { first } else { (1..CROWDED).map(|_| draw()).find(is_such).unwrap_or(first) };
+        like.push_str(&drawn);
     }
     like
+}
+
+fn has_letter(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_alphabetic())
+}
+
+fn has_digit(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -280,6 +295,17 @@ mod tests {
         assert!(is_uuid(&shown) && shown != text);
         for at in UUID_SAYS {
             assert_eq!(shown.get(at..=at), text.get(at..=at));
+        }
+    }
+
+    /// One of thirty would be digits alone, and one of a thousand letters.
+    #[test]
+    fn hex_digits_become_neither_a_number_nor_a_word() {
+        for attempt in 0..CROWDED {
+            for text in ["06bdd8c", "a1b2c3", "pcx-0a1b2c3d4e5f", "00000f"] {
+                let shown = pseudonym(text, attempt);
+                assert_eq!((form(&shown), shown.len()), (Form::Id, text.len()), "{text} is {shown}");
+            }
         }
     }
 

@@ -101,7 +101,15 @@ fn lost(one: &Account, other: &Account, left_out: &[LeftOut]) -> Vec<String> {
             None => lost.push(address.to_string()),
             Some(there) => {
                 let there = said(there);
-                let missing = said(thing).into_iter().filter(|one| !there.contains(one) && !left_out.contains(&one.0));
+                // Who knows a thing only by a part of its key finds it by the response that shows it.
+                let is_lost_with = |target: &str| {
+                    let target: Result<Address, _> = target.parse();
+                    target.is_ok_and(|target| target.key().contains('/') && left_out.contains(&LeftOut::Thing(target)))
+                };
+                let is_left_out = |(what, value): &(LeftOut, String)| {
+                    left_out.contains(what) || (matches!(what, LeftOut::Reference(..)) && is_lost_with(value))
+                };
+                let missing = said(thing).into_iter().filter(|one| !there.contains(one) && !is_left_out(one));
                 lost.extend(missing.map(|one| format!("{one:?}")));
             }
         }

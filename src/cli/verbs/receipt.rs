@@ -113,7 +113,7 @@ fn read(path: &Path) -> Result<Value, ReceiptFileError> {
     let text =
         intake::whole(path, intake::LARGE).map_err(|source| ReceiptFileError::Io { path: path.to_owned(), source })?;
     let no_receipt = |source| ReceiptFileError::NoReceipt { path: path.to_owned(), source };
-    let _ = serde_json::from_slice::<ReceiptDocument>(&text).map_err(no_receipt)?;
+    let _: ReceiptDocument = serde_json::from_slice(&text).map_err(no_receipt)?;
     serde_json::from_slice(&text).map_err(no_receipt)
 }
 
