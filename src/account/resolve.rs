@@ -1,5 +1,6 @@
 //! Which resource each reference means.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::drafts::{Alias, DraftReference, Drafts, TargetPlace, Template};
@@ -10,7 +11,7 @@ use super::kept_words::FOREIGN;
 use super::merge::Merged;
 use super::order::Place;
 use super::ties::{self, Ties};
-use super::{Account, Coverage, Finding, Oddity, Problem, Reading, Schema, canonical_key};
+use super::{Account, Coverage, Finding, Oddity, Problem, Reading, Schema, canonical_key, key_parts};
 
 /// Puts the references into the account's flat lists, record by record.
 pub(super) fn resolve(
@@ -153,7 +154,8 @@ impl Resolver<'_> {
                 return Some(ix);
             }
         }
-        let known = self.known_as(text);
+        // Another identifier is as people have it, and not as it would stand in a key.
+        let known = self.known_as(&whole_part(text).unwrap_or(Cow::Borrowed(text)));
         for kind in &template.kinds {
             let range = account.range(kind);
             for place in places().filter_map(|place| account.places.number(place)) {
@@ -187,6 +189,12 @@ impl Resolver<'_> {
         known.sort_unstable();
         known
     }
+}
+
+/// The text of a key of one part.
+fn whole_part(key: &str) -> Option<Cow<'_, str>> {
+    let mut parts = key_parts(key);
+    parts.next().filter(|_| parts.next().is_none())
 }
 
 /// A reference whose target the key of what has it may name too.

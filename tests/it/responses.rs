@@ -10,11 +10,12 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{Account, Address, Coverage, Fact, Reading, Resource, join_key, key_parts};
 use winddown::backend::{Backend, Simulation};
+use winddown::catalogue::GLOBAL;
 use winddown::catalogue::spec::{Absent, Found, Means, Part, Question, Truth};
 use winddown::catalogue::{Catalogue, KindSpec};
 use winddown::execution::Answer;
 use winddown::reading::{CaptureDir, Source};
-use winddown::strategies::{AccountFacts, ThingFacts, catalogue, now, proptest1_account_strategy};
+use winddown::strategies::{AccountFacts, ReferenceFacts, ThingFacts, catalogue, now, proptest1_account_strategy};
 
 use crate::common::{acme, cases, shrinks};
 use crate::support::responses::{LeftOut, Responses, Shown, list};
@@ -348,4 +349,19 @@ fn the_sample_account_is_read_back_whole() {
     assert_eq!(lost(&again, &account, &[]), Vec::<String>::new());
     let memory = Simulation::new(&account, Catalogue::soracom(), now()).read().unwrap();
     assert_eq!(unsaid(&responses(&memory)), []);
+}
+
+/// An identifier that a key would encode: with a space in it.
+#[test]
+fn a_reference_by_another_identifier_is_read_back_however_that_is_spelt() {
+    let refers = |role, to, may_miss| ReferenceFacts { role, to, key: format!("{}1", to[0]), may_miss };
+    let references = vec![refers("vpg", &["vpg"], None), refers("sim", &["sim"], Some("it outlives its SIM"))];
+    let thing = |kind, key, status: Option<&str>| ThingFacts {
+        status: status.map(str::to_owned),
+        ..ThingFacts::new(kind, Some(GLOBAL), key)
+    };
+    let entry = ThingFacts { references, ..thing("ip-address-map-entry", "vpg1/%202", None) };
+    let things = vec![thing("vpg", "vpg1", Some("running")), thing("sim", "sim1", Some("active")), entry];
+    check(&AccountFacts { catalogue: catalogue().clone(), things, ..AccountFacts::default() }.account().unwrap())
+        .unwrap();
 }
