@@ -1,13 +1,13 @@
 //! What can be wrong with a catalogue.
 
+use std::error::Error;
+
 use super::Code;
 use crate::account::Coverage;
 
 /// One thing that is wrong with a catalogue. Names are those that the entries give.
-#[doc(hidden)]
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
-#[non_exhaustive]
-pub enum Flaw {
+pub(crate) enum Flaw {
     /// Two kinds have the same name, or one goes by the same name or alias twice.
     #[error("`{name}` is there twice: as the name of two kinds, or as the name and an alias, or two aliases, of one")]
     Twice {
@@ -278,6 +278,11 @@ pub struct InvalidCatalogue {
 }
 
 impl InvalidCatalogue {
+    /// All problems, in canonical order; at least one. Each says which kind it is about.
+    pub fn problems(&self) -> impl ExactSizeIterator<Item = &(dyn Error + 'static)> {
+        self.flaws.iter().map(|flaw| flaw as _)
+    }
+
     /// `None` if there are no flaws.
     pub(super) fn of(mut flaws: Vec<Flaw>) -> Option<Self> {
         flaws.sort();

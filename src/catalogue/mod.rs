@@ -44,7 +44,7 @@ pub(crate) use calendar::SharedCalendar;
 pub use calendar::{BusinessCalendar, Holidays, Weekends};
 pub use code::Code;
 pub use command_line::CommandLine;
-pub use flaw::{Flaw, InvalidCatalogue};
+pub use flaw::InvalidCatalogue;
 pub use operation::{Call, Operation, ParamSource};
 pub(crate) use permissions::missing_permission;
 #[cfg(any(feature = "redact", feature = "soracom-api"))]

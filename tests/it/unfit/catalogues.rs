@@ -100,8 +100,11 @@ edge-box: its provider has no coverage `g`
 "#]]
     );
     let japanese = Provider::new("Acme").with_coverages(&[(JAPAN, "Japan", "JPY")]);
+    let error = Catalogue::new(japanese, [root]).unwrap_err();
+    let each: Vec<String> = error.problems().map(ToString::to_string).collect();
+    assert_eq!(each.join("\n"), error.to_string());
     assert_data_eq!(
-        Catalogue::new(japanese, [root]).unwrap_err().to_string(),
+        error.to_string(),
         str![[r#"
 edge-box: the account itself is the operator's (`coverages` is empty), not one in each coverage
 edge-box: its provider has no coverage `g`
