@@ -62,8 +62,13 @@ impl AccountBuilder {
     /// [`join_key`](super::join_key). A key that is written in another way is rewritten so, here and wherever else
     /// one is said: `1 2` is `1%202`.
     pub fn add(&mut self, kind: &str, coverage: impl Into<Option<Coverage>>, key: &str) -> Draft<'_> {
-        let sort = self.sort(kind, coverage.into());
-        self.add_of(sort, &canonical_key(key))
+        self.add_written(kind, coverage.into(), &canonical_key(key))
+    }
+
+    /// The same, with a key that is as [`join_key`](super::join_key) writes it.
+    pub(crate) fn add_written(&mut self, kind: &str, coverage: Option<Coverage>, key: &str) -> Draft<'_> {
+        let sort = self.sort(kind, coverage);
+        self.add_of(sort, key)
     }
 
     /// What resources of a kind in a coverage have in common.

@@ -34,8 +34,10 @@ pub(super) fn resolve(
             for reference in drafts.references_of(draft).iter().copied() {
                 let role = roles.of_template(reference.template);
                 let target = resolver.target(account, from, reference);
-                let tied = Tied { account, from, draft, reference };
-                found.extend(resolver.by_key(&ties, &tied, target, findings).map(|other| (role, other)));
+                if ties.has(reference.template) {
+                    let tied = Tied { account, from, draft, reference };
+                    found.extend(resolver.by_key(&ties, &tied, target, findings).map(|other| (role, other)));
+                }
                 match target {
                     Some(target) => found.push((role, target)),
                     None => {

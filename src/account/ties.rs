@@ -24,6 +24,11 @@ impl Ties {
         Self { of_templates: drafts.templates.iter().map(tie).collect() }
     }
 
+    /// True if a key may repeat what is referred to by a template.
+    pub(super) fn has(&self, template: TemplateIx) -> bool {
+        self.of_templates[template.at()].is_some()
+    }
+
     /// The key of the target of a reference, as the key of what refers to it has it; `None` if that does not, or if it
     /// has the same as the reference.
     pub(super) fn other<'k>(&self, template: TemplateIx, key: &'k str, target: &str) -> Option<&'k str> {

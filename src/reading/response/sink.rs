@@ -109,7 +109,7 @@ impl<'s> Sink<'s> {
             }
             return;
         }
-        found.fill(self.builder.add(mapping.kind.name, coverage, &key), self.provider);
+        found.fill(self.builder.add_written(mapping.kind.name, coverage, &key), self.provider);
         for finding in found.oddities {
             self.note(self.address(&mapping.kind, &key), finding, Vec::new());
         }
