@@ -197,6 +197,11 @@ pub(crate) fn canonical_key(key: &str) -> Cow<'_, str> {
     if key.bytes().fold(true, |is_so, byte| is_so & (byte.is_ascii_graphic() & (byte != b'%'))) {
         return Cow::Borrowed(key);
     }
+    rewritten(key)
+}
+
+#[cold]
+fn rewritten(key: &str) -> Cow<'_, str> {
     let parts: Vec<Cow<'_, str>> = key_parts(key).collect();
     let written = join_key(&parts);
     if written == key { Cow::Borrowed(key) } else { Cow::Owned(written.into_owned()) }

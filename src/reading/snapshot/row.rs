@@ -14,6 +14,7 @@ use crate::reading::scan::{Refusal, Scan};
 
 impl<'l> ResourceLine<'l> {
     /// Reads the row that begins here in the place of this one, whose lists give it their room.
+    #[inline]
     pub(super) fn read(&mut self, scan: &mut Scan<'l>) -> Result<(), Refusal> {
         self.address = member(scan, b"{\"address\":", text)?.ok_or(Refusal::Left)?;
         self.name = member(scan, b",\"name\":", text)?;
