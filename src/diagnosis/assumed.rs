@@ -38,26 +38,37 @@ impl AssumedGraph {
 
     /// The same graph under further assumptions.
     pub(super) fn with(&self, more: &[Assumption]) -> Result<Self, InvalidAssumption> {
-        let more: Vec<_> = more.iter().map(|assumption| assumption.by_own_name(self.base.catalogue())).collect();
-        let mut problems = Vec::new();
-        let graph = self.with_named(&more, &mut problems);
-        if problems.is_empty() { Ok(graph) } else { Err(InvalidAssumption { problems }) }
-    }
-
-    /// The same, under those that are about something; with what is wrong with the others.
-    fn with_named(&self, more: &[Assumption], problems: &mut Vec<AssumptionProblem>) -> Self {
-        for (at, assumption) in more.iter().enumerate() {
-            match self.check(assumption) {
-                Ok(()) => {}
-                // It may be about a bill that comes only by those before it.
-                Err(_) if at > 0 => return self.with_named(&more[..at], problems).with_named(&more[at..], problems),
-                Err(problem) => {
-                    problems.push(problem);
-                    return self.with_named(&more[1..], problems);
+        let mut graph: Option<Self> = None;
+        let (mut checked, mut problems) = (Vec::new(), Vec::new());
+        for assumption in more.iter().map(|assumption| assumption.by_own_name(self.base.catalogue())) {
+            let so_far = graph.as_ref().unwrap_or(self);
+            let Err(mut problem) = so_far.check(&assumption) else {
+                checked.push(assumption);
+                continue;
+            };
+            // It may be about a bill that comes only by those before it.
+            if !checked.is_empty() && self.is_absent_bill(&problem) {
+                let next = so_far.with_checked(&checked);
+                checked.clear();
+                let again = next.check(&assumption);
+                graph = Some(next);
+                match again {
+                    Ok(()) => {
+                        checked.push(assumption);
+                        continue;
+                    }
+                    Err(other) => problem = other,
                 }
             }
+            problems.push(problem);
         }
-        self.with_checked(more)
+        let so_far = graph.as_ref().unwrap_or(self);
+        if problems.is_empty() { Ok(so_far.with_checked(&checked)) } else { Err(InvalidAssumption { problems }) }
+    }
+
+    fn is_absent_bill(&self, problem: &AssumptionProblem) -> bool {
+        let kind = |address: &Address| self.base.catalogue().kind(address.kind());
+        matches!(problem, AssumptionProblem::Absent(address) if kind(address).is_some_and(|kind| kind.is_bill))
     }
 
     fn with_checked(&self, more: &[Assumption]) -> Self {

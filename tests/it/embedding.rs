@@ -238,7 +238,7 @@ fn assumptions_are_about_something() {
 #[test]
 fn assumptions_are_checked_together() {
     let graph = DependencyGraph::build(account("sim", "active"), Catalogue::soracom(), now()).unwrap();
-    let of = |text: &str| text.parse().unwrap();
+    let of = |text: &str| text.parse::<Address>().unwrap();
     let all = [
         Assumption::Kept(of("g:sim/two")),
         Assumption::Terminated(of("g:sim/one")),
@@ -252,6 +252,9 @@ fn assumptions_are_checked_together() {
         ["there is no `g:sim/two` in the account", "`g:sim/one` is no bill", "there is no kind `smi`"]
     );
     assert_eq!(error.to_string(), problems.join("\n"));
+    // However many they are.
+    let many: Vec<Assumption> = (0..50_000).map(|n| Assumption::Kept(of(&format!("g:sim/none{n}")))).collect();
+    assert_eq!(Diagnosis::new(&graph).what_if(&many).unwrap_err().problems().len(), many.len());
 }
 
 /// What people call a kind finds its things, wherever an address is asked for.
