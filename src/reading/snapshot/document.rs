@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::SnapshotProblem;
-use super::head::{Head, Member, PARTS, begin};
+use super::head::{Head, Member, ONCE, PARTS, begin};
 use super::log::Log;
 use super::make::Maker;
 use crate::catalogue::Catalogue;
@@ -136,7 +136,7 @@ impl<'c> Lists<'c, '_> {
             | Member::Account
             | Member::TakenAt
             | Member::Redacted
-            | Member::Holds => Err(A::Error::custom("this has to stand before the lists, and once")),
+            | Member::Holds => Err(A::Error::custom(ONCE)),
         }
     }
 }

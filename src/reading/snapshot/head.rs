@@ -49,6 +49,18 @@ pub(super) struct Head {
 }
 
 impl Begun {
+    /// True if this member has come.
+    const fn has(&self, member: &Member) -> bool {
+        match member {
+            Member::FormatVersion => self.is_known_version,
+            Member::Account => self.operator.is_some(),
+            Member::TakenAt => self.taken_at.is_some(),
+            Member::Redacted => self.is_redacted,
+            Member::Holds => self.holds.is_some(),
+            _ => false,
+        }
+    }
+
     /// The whole head, or the member that is missing.
     fn whole(self) -> Result<Head, &'static str> {
         if !self.is_known_version {
@@ -98,6 +110,9 @@ pub(super) fn begin<'de, 'c, A: MapAccess<'de>>(
     Ok((maker, head, first))
 }
 
+/// Why a member of the head is refused.
+pub(super) const ONCE: &str = "this has to stand before the lists, and once";
+
 /// The members that have to come after the head.
 pub(super) const PARTS: [&str; 4] = ["readings", "oddities", "resources", "digest"];
 
@@ -109,6 +124,9 @@ fn head<'de, A: MapAccess<'de>>(
 ) -> Result<(Begun, Option<Member>), A::Error> {
     let mut head = Begun::default();
     while let Some(member) = map.next_key()? {
+        if head.has(&member) {
+            return Err(A::Error::custom(ONCE));
+        }
         match member {
             Member::FormatVersion => {
                 let found: String = map.next_value()?;
@@ -124,7 +142,9 @@ fn head<'de, A: MapAccess<'de>>(
             Member::Readings | Member::Oddities | Member::Resources | Member::Digest => {
                 return Ok((head, Some(member)));
             }
-            Member::Winddown | Member::Other => _ = map.next_value::<IgnoredAny>()?,
+            // The first one was read before.
+            Member::Winddown => return Err(A::Error::custom(ONCE)),
+            Member::Other => _ = map.next_value::<IgnoredAny>()?,
         }
     }
     Ok((head, None))
