@@ -69,10 +69,10 @@ impl Address {
         problem(kind, key).map_or(Ok((coverage, kind, key)), |problem| Err(invalid(problem)))
     }
 
-    /// As [`Address::parts`], of a text that a program wrote: its key has to be as [`join_key`] writes it.
+    /// As [`Address::parts`], for files that this program writes: any other spelling of a key is an error.
     ///
     /// # Errors
-    /// If it is none, or its key is written in another way.
+    /// If it is no address, or its key is spelt otherwise than [`join_key`] does.
     pub(crate) fn written_parts(text: &str) -> Result<(Option<Coverage>, &str, &str), InvalidText> {
         let parts = Self::parts(text)?;
         match canonical_key(parts.2) {
@@ -219,11 +219,11 @@ fn is_plain(part: &str) -> bool {
     part.bytes().fold(true, |is_plain, b| is_plain & (b.is_ascii_alphanumeric() | (b == b'-')))
 }
 
-/// The parts of a key, decoded: the inverse of [`join_key`]. What is not UTF-8 after decoding is
-/// replaced by U+FFFD.
+/// The parts of a key, decoded: the inverse of [`join_key`]. A part that does not decode to UTF-8 is
+/// given as it is.
 pub fn key_parts(key: &str) -> impl Iterator<Item = Cow<'_, str>> {
     key.split('/').map(|part| match part.contains('%') {
-        true => percent_decode_str(part).decode_utf8_lossy(),
+        true => percent_decode_str(part).decode_utf8().unwrap_or(Cow::Borrowed(part)),
         false => Cow::Borrowed(part),
     })
 }

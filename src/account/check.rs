@@ -35,7 +35,7 @@ struct Checker<'c, 'f> {
 }
 
 impl Checker<'_, '_> {
-    /// Another form of id is a mistake in the program, in every inventory.
+    /// An operator id of another form is an error in tidy and untidy inventories alike.
     fn operator(&mut self) {
         let wrong = self.schema.wrong_operator(self.drafts.operator.as_str());
         self.findings.problems.extend(wrong.map(Problem::WrongOperator));

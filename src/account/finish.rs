@@ -60,24 +60,24 @@ fn other_names(drafts: &Drafts, merged: &Merged) -> OtherNames {
 /// Notes keys and names that are missing or too long. In an inventory that need not fit together, a thing
 /// without a key is left out, and others of its kind may be.
 fn note_unkept(drafts: &Drafts, findings: &mut Findings<'_>) {
-    for unkept in &drafts.unkept {
-        let problem = unkept_problem(drafts, unkept);
-        match findings.origin {
-            Origin::Untidy(_) => findings.oddities.push(unkept_oddity(drafts, unkept)),
-            Origin::Known(_) | Origin::Read(_) | Origin::Kept(_) => findings.problems.push(problem),
+    let mut keyless: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for unkept @ Unkept { of, what, begin } in &drafts.unkept {
+        if let Origin::Untidy(_) = findings.origin {
+            findings.oddities.push(unkept_oddity(drafts, unkept));
+            continue;
+        }
+        let draft = drafts.draft(*of);
+        let place = drafts.place(draft).map_or_else(String::new, |place| format!("{place}:"));
+        let of = format!("{place}{}", drafts.kind(draft.kind));
+        let origin = drafts.origin_note(draft.origin);
+        if begin.is_empty() {
+            *keyless.entry((of, origin)).or_default() += 1;
+        } else {
+            let begin = begin.chars().take(32).collect();
+            findings.problems.push(Problem::TooLong { of, what: *what, begin, origin });
         }
     }
-}
-
-fn unkept_problem(drafts: &Drafts, Unkept { of: of_draft, what, begin }: &Unkept) -> Problem {
-    let draft = drafts.draft(*of_draft);
-    let place = drafts.place(draft).map_or_else(String::new, |place| format!("{place}:"));
-    let of = format!("{place}{}", drafts.kind(draft.kind));
-    let (nth, origin) = (of_draft.at() + 1, drafts.origin_note(draft.origin));
-    match begin.chars().take(32).collect::<String>() {
-        begin if begin.is_empty() => Problem::NoKey { of, nth, origin },
-        begin => Problem::TooLong { of, what: *what, begin, origin },
-    }
+    findings.problems.extend(keyless.into_iter().map(|((of, origin), count)| Problem::NoKey { of, count, origin }));
 }
 
 fn unkept_oddity(drafts: &Drafts, Unkept { of, what, begin }: &Unkept) -> Oddity {

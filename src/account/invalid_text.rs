@@ -51,7 +51,7 @@ pub(crate) enum AddressProblem {
     Kind,
     #[error("the key is empty")]
     EmptyKey,
-    /// The key is another way to write this one.
+    /// The key is spelt in another way; this is the right one.
     #[error("the key is written `{0}`")]
     Rewritten(String),
 }

@@ -74,7 +74,7 @@ pub use oddity::{Aspect, Finding, Oddity};
 pub use operator::OperatorId;
 pub(crate) use places::Places;
 pub use problem::InvalidAccount;
-pub(crate) use problem::Problem;
+pub(crate) use problem::{Problem, home};
 pub use reading::{Attested, Reading};
 #[doc(hidden)]
 pub use schema::Schema;

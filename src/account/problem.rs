@@ -1,6 +1,7 @@
 //! What can be wrong with an inventory.
 
 use std::error::Error;
+use std::fmt;
 
 use super::{Address, Aspect, Coverage, Fact};
 
@@ -29,18 +30,18 @@ pub(crate) enum Problem {
         address: Address,
         /// The role of the reference.
         role: String,
-        /// What is referred to.
+        /// The target by the reference.
         target: String,
         /// Where the reference stands: empty, or in parentheses after a space.
         origin: String,
     },
-    /// A resource without a key.
-    #[error("{of}: one has no key, which is number {nth} of all that was added{origin}")]
+    /// Resources without a key. Their number is the same in whatever order things were added.
+    #[error("{of}: {count} added without a key{origin}")]
     NoKey {
-        /// Its place and its kind.
+        /// Their place and their kind.
         of: String,
-        /// How many were added up to it.
-        nth: usize,
+        /// How many there are.
+        count: usize,
         /// Where it stands: empty, or in parentheses after a space.
         origin: String,
     },
@@ -135,16 +136,16 @@ pub(crate) enum Problem {
         /// Where it stands: empty, or in parentheses after a space.
         origin: String,
     },
-    /// A reference to something else than the key names.
+    /// The key names one target, and the reference another.
     #[error("{address}: its {role} is `{own}` by its key, and it refers to `{target}`{origin}")]
     KeyAndReference {
         /// What refers.
         address: Address,
         /// The role of the reference.
         role: String,
-        /// The other's key, as the key has it.
+        /// The target by the key.
         own: String,
-        /// What is referred to.
+        /// The target by the reference.
         target: String,
         /// Where it stands: empty, or in parentheses after a space.
         origin: String,
@@ -256,7 +257,7 @@ fn not(target: &str) -> Clause {
 }
 
 /// As it stands after the name of a kind.
-fn home(places: &[Option<Coverage>]) -> Clause {
+pub(crate) fn home(places: &[Option<Coverage>]) -> impl fmt::Display {
     let coverages: Vec<String> = places.iter().flatten().map(|coverage| format!("`{coverage}`")).collect();
     if coverages.is_empty() { Clause::Shared } else { Clause::In(coverages.join(" or ")) }
 }

@@ -122,7 +122,7 @@ impl Resolver<'_> {
         target
     }
 
-    /// What a reference should mean by the key of what has it, if that is something else. Notes it.
+    /// The target that the referring thing's key names, if the reference names another. Notes the contradiction.
     fn by_key(
         &mut self,
         ties: &Ties,
@@ -156,8 +156,11 @@ impl Resolver<'_> {
                 return Some(ix);
             }
         }
-        // Another identifier is as people have it, and not as it would stand in a key.
-        let known = self.known_as(&whole_part(text).unwrap_or(Cow::Borrowed(text)));
+        let mut known = self.known_as(text);
+        if known.is_empty() {
+            // References from responses are encoded like keys. Identifiers are not.
+            known = whole_part(text).map_or_else(Vec::new, |text| self.known_as(&text));
+        }
         for kind in &template.kinds {
             let range = account.range(kind);
             for place in places().filter_map(|place| account.places.number(place)) {
@@ -193,13 +196,13 @@ impl Resolver<'_> {
     }
 }
 
-/// The text of a key of one part.
+/// The decoded text of a key that has one part.
 fn whole_part(key: &str) -> Option<Cow<'_, str>> {
     let mut parts = key_parts(key);
     parts.next().filter(|_| parts.next().is_none())
 }
 
-/// A reference whose target the key of what has it may name too.
+/// A reference whose target the key of the referring thing may name too.
 struct Tied<'a> {
     account: &'a Account,
     from: ResourceIx,

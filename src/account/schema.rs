@@ -32,8 +32,8 @@ pub trait Schema {
     /// The roles in which everything of the kind that is not gone refers to something.
     fn needed_roles(&self, kind: &str) -> Vec<&str>;
 
-    /// The roles in which things of the kind refer to what their key names too, each with the parts of the key that are
-    /// the other's key.
+    /// The roles in which a thing refers to something whose key is part of its own key, each with the positions of
+    /// these parts: the key of a peering begins with that of its VPG.
     fn key_references(&self, _kind: &str) -> Vec<(&str, Range<usize>)> {
         Vec::new()
     }

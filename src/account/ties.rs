@@ -7,14 +7,14 @@ use super::findings::Findings;
 use super::index::{DraftIx, TemplateIx};
 use super::{Address, Finding, KeyForm, Oddity, Problem, Schema};
 
-/// What the key repeats, for each template of references.
+/// For each template of references: which parts of the referring thing's key repeat the target's key.
 pub(super) struct Ties {
-    /// With the form that keys have: nothing is said by a key of another.
+    /// With the form of the keys: a key of another form says nothing.
     of_templates: Vec<Option<(Range<usize>, KeyForm)>>,
 }
 
 impl Ties {
-    /// None, for what was an account before: it fits.
+    /// Without a schema there are none: such an account was checked when it was first made.
     pub(super) fn of(drafts: &Drafts, schema: Option<&dyn Schema>) -> Self {
         let tie = |template: &Template| {
             let (schema, kind) = (schema?, drafts.kind(template.from));
@@ -29,15 +29,15 @@ impl Ties {
         self.of_templates[template.at()].is_some()
     }
 
-    /// The key of the target of a reference, as the key of what refers to it has it; `None` if that does not, or if it
-    /// has the same as the reference.
+    /// The target's key by the key of the referring thing; `None` if the key does not have it, or agrees with the
+    /// reference.
     pub(super) fn other<'k>(&self, template: TemplateIx, key: &'k str, target: &str) -> Option<&'k str> {
         let (parts, form) = self.of_templates[template.at()].as_ref()?;
         parts_of(key, parts).filter(|own| *own != target && form.fits(key))
     }
 }
 
-/// Notes that a thing refers to something else (the second) than its key says (the first).
+/// Notes that a thing's key names one target (the first) and its reference another (the second).
 pub(super) fn note(
     drafts: &Drafts,
     draft: DraftIx,

@@ -263,7 +263,7 @@ impl<'k> Path<'_, 'k> {
 /// The last phase of a wind-down: that of the account.
 const LAST_PHASE: u8 = 12;
 
-/// It ends in a phase that there is, and closes the account only if it is the account.
+/// The phase exists, and only the account itself has a step that closes the account.
 fn ending(kind: &KindSpec, flaws: &mut Vec<Flaw>) {
     if kind.phase > LAST_PHASE {
         flaws.push(Flaw::Phase { kind: kind.name, phase: kind.phase });

@@ -1,10 +1,10 @@
-//! Whether a kind of bills says when a bill can be paid: dates rest on it.
+//! A kind of bills has to say when a bill can be paid, because dates depend on it.
 
 use super::flaw::Flaw;
 use super::spec::{Means, Part, Route, Standing};
 use super::{Code, KindSpec};
 
-/// Notes what a kind of bills does not say, or says otherwise than a bill can be.
+/// Notes what a kind of bills lacks, and what cannot be true of a bill.
 pub(super) fn check(kind: &KindSpec, flaws: &mut Vec<Flaw>) {
     if !kind.is_bill {
         return;
@@ -16,7 +16,7 @@ pub(super) fn check(kind: &KindSpec, flaws: &mut Vec<Flaw>) {
     routes(kind, flaws);
 }
 
-/// The statuses of bills that are to be paid, each with its code, and what it means that there is none.
+/// The statuses of unpaid bills with their codes; `None` is a bill without a status.
 fn live(kind: &KindSpec) -> impl Iterator<Item = (Option<&'static str>, Code)> {
     let statuses = kind.status.values.iter().map(|value| Some(value.name)).chain([None]);
     statuses.filter_map(|status| match kind.classify(status) {
@@ -25,7 +25,7 @@ fn live(kind: &KindSpec) -> impl Iterator<Item = (Option<&'static str>, Code)> {
     })
 }
 
-/// The code of a bill that is to be paid tells whether its amount is final, and some of them tell that it is not.
+/// Each code of an unpaid bill tells whether its amount is final. At least one tells that it is not.
 fn codes(kind: &KindSpec, flaws: &mut Vec<Flaw>) {
     let tells = |code: Code| code == Code::BillUnconfirmed || is_final(code);
     let all = live(kind).map(|(_, code)| code).chain([kind.code]);
@@ -39,8 +39,8 @@ const fn is_final(code: Code) -> bool {
     matches!(code, Code::BillUnpaid | Code::BillDeferred | Code::PaymentFailed)
 }
 
-/// Where the amount is not final, its end begins with waiting. That holds for every bill that is to come, which has
-/// no status.
+/// While the amount is not final, the route begins with waiting. A bill that is to come has no status, and is not
+/// final either.
 fn routes(kind: &KindSpec, flaws: &mut Vec<Flaw>) {
     let open = live(kind).filter(|(_, code)| *code == Code::BillUnconfirmed).map(|(status, _)| status);
     let routes = open.chain([None]).filter_map(|status| Some((status, kind.route(Standing::Live, status)?)));

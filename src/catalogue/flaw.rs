@@ -205,7 +205,7 @@ pub(crate) enum Flaw {
     /// A step closes the account, and the thing that it ends is not the account.
     #[error("{0}: a step of it closes the account (`Action::CloseAccount`), which only the account itself may have")]
     Closes(&'static str),
-    /// There is no such phase.
+    /// The phase is beyond the last one.
     #[error("{kind}: the phase is {phase}; the last one is 12")]
     Phase {
         /// The kind.

@@ -41,8 +41,8 @@ impl KindSpec {
         self.billed_month(key).filter(|_| code == Code::BillUnconfirmed)
     }
 
-    /// The code of one that is to come. A bill that no response lists is never final, whatever its kind's code says
-    /// of those that are listed.
+    /// The code of something that no response lists yet. The amount of such a bill is never final, whatever the kind's
+    /// own code says.
     pub(crate) const fn code_to_come(&self) -> Code {
         if self.is_bill { Code::BillUnconfirmed } else { self.code }
     }

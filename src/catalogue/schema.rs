@@ -104,7 +104,7 @@ impl KindSpec {
         if let Found::Implied { key, .. } = self.found {
             return KeyForm::Always(key);
         }
-        // What comes after the last part that is taken would be lost: two keys would mean one call.
+        // Operations would drop further parts, and two keys would give the same call.
         let unknown = || match self.key_parts_taken() {
             0 => KeyForm::Any,
             parts if self.sends_last_part() => KeyForm::AtLeast(parts),
@@ -121,8 +121,8 @@ impl KindSpec {
 }
 
 impl KindSpec {
-    /// The roles of references to what a thing stands in or is listed under, each with the parts of the key that are the
-    /// other's key. In a response, both come from the same place. `of` gives the kind of a name.
+    /// The references to what a thing is inside of or listed under: each role with the parts of the own key that repeat
+    /// the target's key. A response gives both in the same place. `of` gives the kind of a name.
     pub(crate) fn key_references<'k>(
         &self,
         of: impl Fn(&str) -> Option<&'k Self>,

@@ -11,7 +11,8 @@ use crate::catalogue::spec::Actor;
 /// Something taken to be so, whatever the account says. Where two of them are about the same thing,
 /// the later one counts.
 ///
-/// In JSON it is an object that says what is supposed and of what. A kind has `*` for a key.
+/// In JSON it is an object with `assumption`, `subject` and `actor`. Where it is about a kind, the subject has `*` for a
+/// key.
 ///
 /// ```
 /// use winddown::diagnosis::Assumption;

@@ -56,7 +56,7 @@ impl Assumptions {
                     all.gone.remove(&ix);
                     all.kept.remove(&ix);
                 }
-                // What is to be kept is in the way for that, protected or not.
+                // A thing to be kept blocks for that reason, whether it is protected or not.
                 Assumption::ProtectionLifted(_)
                     if node.code() == Code::TerminationProtected && !all.kept.contains(&ix) =>
                 {

@@ -91,7 +91,7 @@ impl Diagnosis {
         Self { calendar, ..self }
     }
 
-    /// The calendar by which a report of it counts dates: that of its assessment.
+    /// The calendar for the dates in reports: that of the assessment.
     pub(crate) const fn calendar(&self) -> &SharedCalendar {
         &self.calendar
     }

@@ -31,7 +31,7 @@ pub struct Cause<'e> {
     at: usize,
 }
 
-/// What an explanation keeps of a cause.
+/// The data of a [`Cause`].
 #[derive(Clone)]
 pub(super) struct CauseRecord {
     pub(super) members: Members<NodeIx>,

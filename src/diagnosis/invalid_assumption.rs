@@ -2,10 +2,11 @@
 
 use std::error::Error;
 
-use crate::account::{Address, Coverage};
+use crate::account::{Address, Coverage, home};
 use crate::catalogue::KindSpec;
+use crate::plan::Selector;
 
-/// Assumptions about what there is not, which would change nothing: everything that is wrong with them, a line each.
+/// Assumptions that cannot be made: all problems, a line each.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", .problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
 pub struct InvalidAssumption {
@@ -29,12 +30,12 @@ pub(crate) enum AssumptionProblem {
     #[error("there is no kind `{0}`")]
     Kind(String),
     /// A place where the kind does not live.
-    #[error("`{kind}` {}: {}", not_there(*place), home(places))]
+    #[error("`{of}`: every {kind} {}", home(places))]
     Place {
+        /// The kind in that place.
+        of: Selector,
         /// The kind.
         kind: &'static str,
-        /// Where it would have to be.
-        place: Option<Coverage>,
         /// Where it lives.
         places: Vec<Option<Coverage>>,
     },
@@ -46,29 +47,8 @@ pub(crate) enum AssumptionProblem {
 impl AssumptionProblem {
     /// Checks that a kind lives in a place; `None` is where the operator shares it.
     pub(crate) fn check_place(kind: &KindSpec, place: Option<Coverage>) -> Result<(), Self> {
-        let places = kind.places();
-        if places.contains(&place) { Ok(()) } else { Err(Self::Place { kind: kind.name, place, places }) }
+        let (kind, places) = (kind.name, kind.places());
+        let of = Selector::Kind { kind: kind.to_owned(), coverage: place };
+        if places.contains(&place) { Ok(()) } else { Err(Self::Place { of, kind, places }) }
     }
-}
-
-/// A part of a message.
-#[derive(Debug, thiserror::Error)]
-enum Clause {
-    #[error("is not shared by the operator")]
-    NotShared,
-    #[error("is not in the coverage `{0}`")]
-    NotIn(Coverage),
-    #[error("the operator shares it")]
-    Shared,
-    #[error("it is in {0}")]
-    In(String),
-}
-
-fn not_there(place: Option<Coverage>) -> Clause {
-    place.map_or(Clause::NotShared, Clause::NotIn)
-}
-
-fn home(places: &[Option<Coverage>]) -> Clause {
-    let coverages: Vec<String> = places.iter().flatten().map(|coverage| format!("`{coverage}`")).collect();
-    if coverages.is_empty() { Clause::Shared } else { Clause::In(coverages.join(" or ")) }
 }

@@ -29,7 +29,7 @@ pub(super) const EXPLAINED: &str = "one that is explained";
 /// Why the steps of a thing wait that takes other acts now.
 pub(super) const ENDS_OTHERWISE: &str = "it ends in another way now";
 
-/// Why nobody has to wait for a bill any more.
+/// Why it is useless to wait for a bill.
 pub(super) const NO_BILL: &str =
     "the plan waits for it, and it does not come any more: nothing is left that is charged";
 

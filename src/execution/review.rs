@@ -19,8 +19,8 @@ use crate::verify::{Difference, NoBill, Verification, verify_as_to};
 
 /// What an account shows that is read for a plan that was made before: what has to wait, and what is gone.
 ///
-/// A change holds what it concerns, and with it what comes after; everything else goes on. A bill that the plan waits
-/// for, and that does not come any more because what would have been on it ended early, is a change too: that needs a
+/// A change holds what it concerns, and with it what comes after; everything else goes on. Where a bill does
+/// not come that the plan waits for, because what would have been on it ended early, that is a change too. It needs a
 /// new plan. Whether the plan holds as a whole, [`verify`](crate::verify::verify) says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -127,7 +127,7 @@ impl Findings {
             concerned.steps.insert(step);
         };
         match change {
-            // It would be waited for without an end.
+            // Its step would wait forever.
             Difference::NotThere { subject, step } if no_bill.is(subject) => {
                 hold(subject, kept_words::NO_BILL.to_owned(), *step);
             }

@@ -10,7 +10,7 @@ use crate::catalogue::{Call, Code};
 pub(crate) struct Beginning {
     /// By which means; `None` if nobody can end it.
     pub(crate) means: Option<Means>,
-    /// Whether it begins with taking what is still to arrive.
+    /// True if its first step accepts goods, which may not have arrived.
     pub(crate) is_arriving: bool,
     /// What is in the way by it.
     pub(crate) code: Code,

@@ -133,7 +133,7 @@ impl DependencyGraph {
             let is_final = |edge: Edge| self.edges.rule(edge.rule).pairs.contains(&Pair::FinalBill);
             self.things.kind(ix).is_bill && self.edges.before(ix).any(|(_, edge)| is_final(edge))
         };
-        // What it settled is open.
+        // The bill that it settled is open again.
         let settles = |ix| {
             let is_such = |resource: Resource<'_>| resource.references().any(|(role, _)| role == RefSpec::SETTLES);
             self.things.kind(ix).settles() && self.things.resource(ix).is_some_and(is_such)

@@ -29,7 +29,7 @@ pub struct Plan {
     pub(super) acts: NodeMap<u8>,
     pub(super) held: Vec<HeldIx>,
     pub(super) scope: Scope,
-    /// By which a report of it counts dates.
+    /// For the dates in reports.
     pub(super) calendar: SharedCalendar,
 }
 

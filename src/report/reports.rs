@@ -329,7 +329,7 @@ impl<'a> Report<'a> {
         place.is_none() || self.only.is_none_or(|only| place == Some(only))
     }
 
-    /// By what it counts dates.
+    /// The calendar for its dates.
     fn counts_by(self) -> &'a dyn BusinessCalendar {
         self.calendar.unwrap_or_else(|| self.asked.calendar())
     }

@@ -168,7 +168,8 @@ impl<'c> Decoder<'c> {
         self.things.push(facts);
     }
 
-    /// Where the key has the key of what a thing stands in, the thing refers to that, unless the key is taken.
+    /// Makes the key of a thing inside another begin with the key that it refers to. If that key is taken, the reference
+    /// goes.
     fn stand_in_others(&self, kind: &KindSpec, facts: &mut ThingFacts) {
         let find = |name: &str| self.kinds.iter().find(|kind| kind.name == name).copied();
         for (role, parts) in kind.key_references(find) {

@@ -10,7 +10,7 @@ use crate::account::{Account, Address, Coverage, Month, Observation, Resource};
 use crate::catalogue::spec::Standing;
 use crate::catalogue::{Catalogue, KindSpec, Weekends};
 
-/// What an account shows of the bills that are still to come in it.
+/// Tells which bills will not come, by what an account shows.
 pub(crate) struct NoBill<'a> {
     account: &'a Account,
     catalogue: &'a Catalogue,
@@ -26,14 +26,13 @@ impl<'a> NoBill<'a> {
         Self { account, catalogue, now, this, charged: RefCell::default() }
     }
 
-    /// True if a bill does not come any more that the account does not list, nor expects as far as
-    /// [`verify`](super::verify) can tell. Nothing may be left in its place that is charged. What was charged until now may
-    /// still be on the bill of this month, or on the next one where that is settled; and the bill of an earlier month may
-    /// be listed as late as its fee is confirmed.
+    /// True if an unlisted bill that [`verify`](super::verify) does not expect will not come. That needs three things. Nothing
+    /// that is charged is left in its place. It is later than the bill that takes the charges up to now: that of this
+    /// month, or the next one where that is settled. Or its month is past, and so is the day by which fees are confirmed.
     pub(crate) fn is(&self, bill: &Address) -> bool {
         let Some(kind) = self.catalogue.kind(bill.kind()).filter(|kind| kind.is_bill) else { return false };
         let Ok(month) = bill.key().parse::<Month>() else { return false };
-        // Where no list shows a settled bill, that it is not there proves its end.
+        // A listed bill has come. Where settled bills are not listed, a missing one may be settled.
         let is_told = kind.assess(None).0 == Standing::Gone || self.account.get(bill).is_some();
         if is_told || self.is_charged(kind, bill.coverage()) {
             return false;

@@ -92,7 +92,7 @@ fn what_no_kind_could_be_called_is_no_selection() {
     assert_eq!("all".parse(), Ok(Consent::All));
 }
 
-/// What is no document at all is told in the words of documents, and not in those of the program.
+/// The error for text of another shape names the document, and not a type of the program.
 #[test]
 fn what_is_no_document_is_told_which_one_it_has_to_be() {
     fn said<T: serde::de::DeserializeOwned>(name: &str) {
@@ -211,16 +211,16 @@ fn assumptions_are_about_something() {
     let absent = Assumption::Kept("g:sim/two".parse().unwrap());
     assert_eq!(what_if(absent).unwrap_err(), "there is no `g:sim/two` in the account");
     assert_eq!(what_if(known("smi", Some(GLOBAL))).unwrap_err(), "there is no kind `smi`");
-    assert_eq!(what_if(known("sim", None)).unwrap_err(), "`sim` is not shared by the operator: it is in `g` or `jp`");
+    assert_eq!(what_if(known("sim", None)).unwrap_err(), "`sim`: every sim is in the coverage `g` or `jp`");
     assert_eq!(
         what_if(known("sam-user", Some(JAPAN))).unwrap_err(),
-        "`sam-user` is not in the coverage `jp`: the operator shares it"
+        "`jp:sam-user`: every sam-user is in no coverage: the operator shares it"
     );
     assert_eq!(
         what_if(known("sim", "us".parse().ok())).unwrap_err(),
-        "`sim` is not in the coverage `us`: it is in `g` or `jp`"
+        "`us:sim`: every sim is in the coverage `g` or `jp`"
     );
-    // Only bills are paid: a SIM would be gone by it, and the account closed.
+    // A SIM would count as gone, and the account as closed.
     for no_bill in ["g:sim/one", "account/OP0012345678"] {
         let paid = Assumption::Paid(no_bill.parse().unwrap());
         assert_eq!(what_if(paid).unwrap_err(), format!("`{no_bill}` is no bill"));

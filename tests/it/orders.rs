@@ -36,7 +36,7 @@ fn an_order_that_is_cancelled_is_not_uncertain() {
     assert_eq!(assessment.timeline().uncertain().count(), 0);
 }
 
-/// So that the SIMs that it brings are seen with the others, also those that nothing links to it.
+/// The SIMs that an order brings are then ended with the others, also where nothing links them to it.
 #[test]
 fn an_order_goes_before_the_sims_of_its_coverage() {
     let assessment = assessment(|builder| {

@@ -102,7 +102,7 @@ fn lost(one: &Account, other: &Account, left_out: &[LeftOut]) -> Vec<String> {
             None => lost.push(address.to_string()),
             Some(there) => {
                 let there = said(there);
-                // Who knows a thing only by a part of its key finds it by the response that shows it.
+                // A reference by a part of the target's key is resolved by the response that shows the target.
                 let is_lost_with = |target: &str| {
                     let target: Result<Address, _> = target.parse();
                     target.is_ok_and(|target| target.key().contains('/') && left_out.contains(&LeftOut::Thing(target)))

@@ -289,7 +289,7 @@ fn a_bill_may_come_while_anything_may_be_charged() {
     assert_eq!(not_to_come(&plan, &elsewhere, "2027-03-05T00:00:00Z").len(), 5);
 }
 
-/// Whoever carries the plan out is told, instead of waiting for ever; a new plan has no such bill.
+/// The run says so instead of waiting forever, and a new plan has no such bill.
 #[test]
 fn whoever_waits_for_a_bill_that_does_not_come_is_told() {
     is_told(&account(discount));

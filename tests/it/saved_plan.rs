@@ -131,7 +131,7 @@ fn a_step_that_is_missing_is_one_problem() {
     assert_eq!(others.lines().count(), 2, "{others}");
 }
 
-/// A word that was given before the plan was made counts only on what there is.
+/// An attestation in a plan has to name a kind and a coverage that exist.
 #[test]
 fn what_was_attested_is_checked_against_the_catalogue() {
     let word = |kind: &str, place: Value| json!({ "kind": kind, "coverage": place, "by": "Mika", "at": "2026-08-19T00:00:00Z" });
@@ -145,7 +145,7 @@ fn what_was_attested_is_checked_against_the_catalogue() {
     assert_eq!(attested(json!(many)).lines().count(), 21, "20, and that there may be more");
 }
 
-/// Whoever gives a snapshot for a plan is told that, and not only that the version is another.
+/// A snapshot given for a plan is named as a snapshot, although its version would be refused too.
 #[test]
 fn another_document_is_named_whatever_its_version() {
     let read = |text: &str| SavedPlan::read(text.as_bytes(), Catalogue::soracom()).unwrap_err().to_string();

@@ -55,9 +55,9 @@ use super::Backend;
 /// things; and ends what the probe names.
 ///
 /// Calls that are rate-limited or fail on the way are made again a few times. If the backend cannot be
-/// read at all, that is the only breach. If the probe names something that is not as it says, such as a thing
-/// to be ended that is not there or is protected, the breaches say so and nothing else is tried: nothing has
-/// been changed by then. The [module](self) has an example with a whole probe.
+/// read at all, that is the only breach. The things that the probe names are looked at first. If one of them
+/// is missing, protected or otherwise not as named, the breaches say so. Then nothing is tried, and nothing is
+/// changed. The [module](self) has an example with a whole probe.
 ///
 /// With a probe that names nothing, only reading and looking are tried.
 ///

@@ -1,4 +1,4 @@
-//! Laws of the probe: what it names is as it says. They are tried first, and change nothing.
+//! What the probe names is checked before anything is tried. These checks change nothing.
 
 use std::error::Error;
 
@@ -10,8 +10,8 @@ use crate::catalogue::{Code, KindSpec};
 const LAW: &str = "what the probe names is as it says";
 
 impl<E: Error + Send + Sync + 'static> Trial<'_, E> {
-    /// True if everything that the probe names is as the probe says. Nothing may be changed otherwise: a law would
-    /// be tried on nothing, or something would end that is not meant.
+    /// True if each thing is as the probe names it. Otherwise a law would be tried on nothing, or something would end
+    /// that is not meant.
     pub(super) fn named(&mut self, account: &Account) -> bool {
         let probe = self.probe;
         let known = self.count();
@@ -58,7 +58,7 @@ impl<E: Error + Send + Sync + 'static> Trial<'_, E> {
         false
     }
 
-    /// No protection is lifted of what is not named as protected.
+    /// Notes a protection that may not be lifted: only that of the thing named as protected may.
     fn is_unprotected(&mut self, account: &Account, subject: &Address, what: &str) {
         if self.is_protected(account, subject) && self.probe.protected.as_ref() != Some(subject) {
             self.breach(LAW, format_args!("{subject} ({what}): not protected"), "it is protected");
@@ -76,7 +76,7 @@ impl<E: Error + Send + Sync + 'static> Trial<'_, E> {
         let is_hard =
             |constraint: &Constraint| constraint.then == subject.kind() && constraint.strength == Strength::Hard;
         let goes_before = |kind: &KindSpec, pair: &Pair| match pair {
-            // Who refers to it is asked of the account.
+            // References are looked up in the account.
             Pair::Refers(_) | Pair::Never(_) => false,
             Pair::ReferredBy(_)
             | Pair::Share(..)

@@ -47,7 +47,7 @@ pub struct KindSpec {
     pub coverages: Known<&'static [Coverage]>,
     /// Whether an account may have so many that one request for each is too much.
     pub is_numerous: bool,
-    /// Whether one of it is the bill of a month, and that month its key. The code of one that is to be paid then tells
+    /// Whether each of them is the bill of a month, with the month as its key. The code of an unpaid bill then tells
     /// whether its amount is final ([`Code::BillUnconfirmed`] if not).
     pub is_bill: bool,
     /// How instances are found.

@@ -119,8 +119,8 @@ pub struct Execution {
     unauthorised: Option<String>,
     /// Errands that were not looked at yet.
     unlooked: BTreeSet<u32>,
-    /// The step that closes the account, while it waits for the account to be read again, or for the end of what that
-    /// has shown.
+    /// The step that closes the account, while it waits for a reading of the account, or for steps that a reading
+    /// disproved.
     unproved_end: Option<u32>,
 }
 

@@ -19,7 +19,7 @@ pub(super) struct Unproven {
     /// By index of the step.
     is: Vec<bool>,
     count: usize,
-    /// The steps that a reading of the account has disproved, and of which nothing has shown since that they are done.
+    /// The steps that a reading of the account disproved, and that were not done since.
     disproved: BTreeSet<u32>,
     /// True if the account was read for all of them: what it did not show is all that can be known.
     is_read: bool,
@@ -37,7 +37,7 @@ impl Unproven {
         self.count > 0 && !self.is_read
     }
 
-    /// True if the account shows something that was said to be ended.
+    /// True if a step that a reading disproved was not done since.
     pub(super) fn is_disproved(&self) -> bool {
         !self.disproved.is_empty()
     }

@@ -66,7 +66,7 @@ enum Field {
 #[derive(Default)]
 pub(super) struct Parts {
     is_known_version: bool,
-    /// A version that cannot be read, until it is known whether it is that of a plan.
+    /// A version that cannot be read. It is reported once the document is known to be a plan.
     foreign: Option<String>,
     pub(super) operator: Option<OperatorId>,
     made_at: Option<DateTime<Utc>>,
@@ -186,7 +186,7 @@ impl PlanSeed<'_> {
 
     fn field<'de, A: MapAccess<'de>>(&mut self, field: &Field, map: &mut A, parts: &mut Parts) -> Result<(), A::Error> {
         if let Some(found) = parts.foreign.take() {
-            // What is no plan at all has versions of its own.
+            // Other documents have versions of their own. One that is given for a plan is named as what it is.
             if matches!(field, Field::Document) {
                 map.next_value::<Is<SavedPlan>>()?;
             }
@@ -231,7 +231,7 @@ impl PlanSeed<'_> {
         Ok(())
     }
 
-    /// Makes sure that each word that was given is on something that there is.
+    /// Checks that each attestation names a kind and a coverage that exist.
     fn check_attested(&mut self, attested: &[Attested]) {
         for (item, word) in (1..).zip(attested) {
             let mut note = |what| self.problems.push(PlanProblem::Attested { item, what });

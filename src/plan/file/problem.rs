@@ -30,7 +30,7 @@ pub(super) enum PlanProblem {
     /// A field is missing.
     #[error("it has no {0}")]
     Missing(&'static str),
-    /// A word that was given before it was made is about nothing that there is.
+    /// An attestation names a kind or a coverage that does not exist.
     #[error("attested, item {item}: {what}")]
     Attested {
         /// Its place in the list, from 1.
@@ -49,15 +49,15 @@ pub(super) enum PlanProblem {
     },
 }
 
-/// What is wrong with a step, or with a word that was given.
+/// What is wrong with a step, or with an attestation.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum StepProblem {
-    /// Its number is not its place, nor is that of so many later steps.
+    /// The id of a step is not its position. It is reported once for all steps that this holds for.
     #[error("its id is {id}; steps are numbered from 1 without gaps{}", also(*later))]
     Number {
         /// Its number.
         id: u32,
-        /// How many later steps have a wrong number too.
+        /// How many later steps have a wrong id too.
         later: usize,
     },
     /// The catalogue does not have its kind.
@@ -94,7 +94,7 @@ pub(super) enum StepProblem {
     TooLarge,
 }
 
-/// So many later steps are wrong in the same way.
+/// How the message counts later steps with the same fault.
 fn also(later: usize) -> String {
     match later {
         0 => String::new(),

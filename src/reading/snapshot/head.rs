@@ -49,9 +49,11 @@ pub(super) struct Head {
 }
 
 impl Begun {
-    /// True if this member has come.
+    /// True if this member was read before.
     const fn has(&self, member: &Member) -> bool {
         match member {
+            // It is the first member.
+            Member::Winddown => true,
             Member::FormatVersion => self.is_known_version,
             Member::Account => self.operator.is_some(),
             Member::TakenAt => self.taken_at.is_some(),
@@ -142,9 +144,7 @@ fn head<'de, A: MapAccess<'de>>(
             Member::Readings | Member::Oddities | Member::Resources | Member::Digest => {
                 return Ok((head, Some(member)));
             }
-            // The first one was read before.
-            Member::Winddown => return Err(A::Error::custom(ONCE)),
-            Member::Other => _ = map.next_value::<IgnoredAny>()?,
+            Member::Winddown | Member::Other => _ = map.next_value::<IgnoredAny>()?,
         }
     }
     Ok((head, None))

@@ -113,7 +113,10 @@ fn assumptions_that_mean_nothing() {
     refuses(&["jp:virtual-sim"], "`jp:virtual-sim`: none of them is left");
     refuses(&["time=today"], "`time=today`: nobody can hurry time");
     refuses(&["kind=simm"], "there is no kind `simm`; did you mean `sim`? `winddown kinds` lists them");
-    refuses(&["none=g:operator-contract"], "`operator-contract` is not in the coverage `g`: the operator shares it");
+    refuses(
+        &["none=g:operator-contract"],
+        "`g:operator-contract`: every operator-contract is in no coverage: the operator shares it",
+    );
     refuses(&["kind=x:sim"], "`x` is not a coverage (known: g, jp)");
 }
 

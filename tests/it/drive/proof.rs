@@ -128,7 +128,8 @@ fn the_account_is_read_before_it_is_closed() {
     assert_eq!(ground.execution.count(StepStatus::InOtherHands), 1);
 }
 
-/// Nobody is asked to close an account that still shows what was said to be ended, although other things came in between.
+/// The account is not closed while a reading shows something that was reported as ended, also if other steps lie between
+/// the two.
 #[test]
 fn what_is_disproved_is_looked_at_before_the_account_is_closed() {
     let gateway = |has_addresses: bool| {

@@ -83,7 +83,7 @@ fn what_is_missing() {
     assert_eq!(said(&whole.replace("],\n", "]}\n")), "it has no digest");
     let late = said(&whole.replace(r#""resources":["#, r#""account":"OP2","resources":["#));
     assert_eq!(late, "line 1, column 185: this has to stand before the lists, and once");
-    // Before the lists as well: nobody could say which of two counts.
+    // Twice before the lists is refused too, because nobody could say which of the two counts.
     for member in [r#""winddown":"#, r#""format_version":"#, r#""account":"#, r#""taken_at":"#, r#""holds":"#] {
         let twice = said(&sealed(&whole.replace(r#""readings":"#, &format!("{member}0,\"readings\":"))));
         assert!(twice.ends_with(": this has to stand before the lists, and once"), "{member}: {twice}");

@@ -52,7 +52,7 @@ fn a_step_ends_what_it_is_for() {
     );
 }
 
-/// Which one a person means would not be known.
+/// Otherwise nobody could tell which of the two a person means.
 #[test]
 fn a_name_is_there_once() {
     let kind = KindSpec { name: "server", before: &[BEFORE_ACCOUNT], ..KindSpec::EMPTY };

@@ -1,4 +1,4 @@
-//! Keys that name something else than the rest says, and one thing under two addresses.
+//! Keys that contradict references, and keys that are spelt in two ways.
 
 use snapbox::{assert_data_eq, str};
 use winddown::account::{Account, AccountBuilder, Address, Fact, Finding};
@@ -65,7 +65,7 @@ fn a_key_that_contradicts_its_reference_counts_as_both() {
     assert!(matches!(&account.oddities()[0].finding, Finding::FieldUnreadable { field, .. } if field == "vpg"));
 }
 
-/// What is known by another identifier is the same thing.
+/// An identifier and a key of one thing do not contradict each other.
 #[test]
 fn a_key_may_name_the_other_by_another_identifier() {
     let account = builder(|builder| {
@@ -100,6 +100,34 @@ fn one_thing_has_one_address() {
     );
     assert_eq!(account.get(&address("g:sim/1 2")), account.get(&address("g:sim/1%202")));
     assert_eq!(account.get(&address("g:sim/1%252")).unwrap().references().count(), 1);
+}
+
+/// A key that does not decode to UTF-8 keeps its spelling. Otherwise `%FF` and `%FE` would be one SIM.
+#[test]
+fn what_encodes_nothing_stays_apart() {
+    let account = builder(|builder| {
+        for key in ["%FF", "%FE", "%25FE"] {
+            builder.add("sim", GLOBAL, key).status("active");
+        }
+    });
+    let account = account.build(Catalogue::soracom()).unwrap();
+    let keys: Vec<&str> = account.resources().map(|resource| resource.key()).collect();
+    assert_eq!(keys, ["%25FE", "%25FF"]);
+}
+
+/// Otherwise a reference that may miss would be lost without a word, and its edge with it.
+#[test]
+fn another_identifier_counts_as_it_is_written() {
+    let account = builder(|builder| {
+        two_vpgs(builder);
+        builder.add("sim", GLOBAL, "8942").status("active").also_known_as("a%20b");
+        let entry = builder.add("ip-address-map-entry", GLOBAL, "v1/e").refers("vpg", &["vpg"], "v1");
+        entry.may_refer("sim", &["sim"], "a%20b", "it outlives its SIM");
+    });
+    let account = account.build(Catalogue::soracom()).unwrap();
+    let entry = account.of_kind("ip-address-map-entry").next().unwrap();
+    let targets: Vec<String> = entry.references().map(|(_, target)| target.to_string()).collect();
+    assert_eq!(targets, ["g:sim/8942", "g:vpg/v1"]);
 }
 
 #[test]
